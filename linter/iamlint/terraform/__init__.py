@@ -1,0 +1,1 @@
+"""Terraform: from files to resources. Knows no IAM."""

@@ -1,0 +1,393 @@
+"""The value algebra: what a configuration computes, with places and unknowns.
+
+Every value may carry the ``span`` where it was written, ``via`` (the references followed on the
+way, outermost last), and ``marks`` (``sensitive``, ``ephemeral``). Values compare by identity;
+ask ``same_value`` for equality as Terraform means it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any, Self
+
+from iamlint import value_types as types
+from iamlint.source import Span
+from iamlint.truth import Truth, all_of
+from iamlint.value_types import Kind, Type
+
+SENSITIVE = "sensitive"
+EPHEMERAL = "ephemeral"
+NO_MARKS: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """The attribute of an object of the configuration that a value is, or was taken from.
+
+    ``address`` is absolute within the root (``module.app.aws_iam_role.this["web"]``,
+    ``module.app.var.name``); ``attribute`` is a path such as ``arn`` or ``policy[0].name``, empty
+    for the object itself. ``declared`` is false when the configuration refers to an object that
+    it does not declare.
+    """
+
+    address: str
+    attribute: str = ""
+    declared: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """A known run of characters in a ``Text``, and where it was written.
+
+    When ``text`` is as long as its span, the characters correspond one to one, and a part of the
+    piece has a part of the span; otherwise (an escape, a computed text) only the whole is known.
+    """
+
+    text: str
+    span: Span | None = None
+    origin: Ref | None = None
+    via: tuple[Span, ...] = ()
+
+    def slice(self, start: int, end: int) -> Piece:
+        """The characters from ``start`` to ``end``, with the exactest span there is."""
+        return Piece(self.text[start:end], self.locate(start, end), self.origin, self.via)
+
+    def locate(self, start: int, end: int) -> Span | None:
+        """The span of the characters from ``start`` to ``end``."""
+        span = self.span
+        if span is None or span.end - span.start != len(self.text):
+            return span
+        return Span(span.source, span.start + start, span.start + end)
+
+
+class _Value:
+    """What all values share."""
+
+    __slots__ = ()
+
+    span: Span | None
+    via: tuple[Span, ...]
+    marks: frozenset[str]
+
+    def at(self, span: Span) -> Self:
+        """This value, placed at ``span`` if it has no place yet."""
+        return self if self.span is not None else replace(self, span=span)  # type: ignore[type-var]
+
+    def followed(self, reference: Span) -> Self:
+        """This value as reached through ``reference``."""
+        return replace(self, via=(*self.via, reference))  # type: ignore[type-var]
+
+    def marked(self, marks: frozenset[str]) -> Self:
+        """This value with ``marks`` added."""
+        if marks <= self.marks:
+            return self
+        return replace(self, marks=self.marks | marks)  # type: ignore[type-var]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Included:
+    """A value that an unknown list or map is known to hold, certainly or perhaps."""
+
+    value: Value
+    exists: Truth = Truth.YES
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unknown(_Value):
+    """A value not known before ``apply``, or not knowable here.
+
+    ``reason`` is the reference in Terraform's words as seen where it stands (``var.policy``), or a
+    sentence; it is what ``show`` prints. ``origin`` is the identity: two unknowns of one origin
+    are the same value. ``choices`` are the values it may be, all of them, when that is known (a
+    conditional whose condition is unknown). ``includes`` are elements that an unknown list is known
+    to hold, in order, with gaps. ``not_null`` says that it is certainly not null.
+    """
+
+    reason: str
+    span: Span | None = None
+    via: tuple[Span, ...] = ()
+    type: Type = types.DYNAMIC
+    origin: Ref | None = None
+    choices: tuple[Value, ...] = ()
+    includes: tuple[Included, ...] = ()
+    not_null: bool = False
+    marks: frozenset[str] = NO_MARKS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text(_Value):
+    """A string, known wholly or in part.
+
+    ``parts`` are pieces and unknowns in order. ``origin`` is set when the whole text is the
+    attribute of one object (``aws_iam_role.r.arn``); it is lost when text is added or cut.
+    """
+
+    parts: tuple[Piece | Unknown, ...]
+    span: Span | None = None
+    via: tuple[Span, ...] = ()
+    origin: Ref | None = None
+    marks: frozenset[str] = NO_MARKS
+
+    @classmethod
+    def of(cls, text: str, span: Span | None = None) -> Text:
+        """A known text written at ``span``."""
+        return cls((Piece(text, span),) if text else (), span)
+
+    @property
+    def known(self) -> str | None:
+        """The whole text, or ``None`` if any part is unknown."""
+        parts = self.parts
+        if len(parts) == 1:
+            part = parts[0]
+            return part.text if isinstance(part, Piece) else None
+        if any(isinstance(part, Unknown) for part in parts):
+            return None
+        return "".join(part.text for part in parts if isinstance(part, Piece))
+
+    @property
+    def unknowns(self) -> tuple[Unknown, ...]:
+        """Its unknown parts, in order."""
+        return tuple(part for part in self.parts if isinstance(part, Unknown))
+
+    @property
+    def prefix(self) -> str:
+        """The known text before the first unknown part."""
+        known = []
+        for part in self.parts:
+            if isinstance(part, Unknown):
+                break
+            known.append(part.text)
+        return "".join(known)
+
+    @property
+    def shown(self) -> str:
+        """The text for readers, unknown parts as ``${reference}``.
+
+        Neighbouring parts of one origin are one reference: an ARN of which only the account is
+        unknown is shown as the reference that gave it, as Terraform itself would have it.
+        """
+        out: list[str] = []
+        for group in _groups(self.parts):
+            unknown = next((part for part in group if isinstance(part, Unknown)), None)
+            if unknown is None:
+                out.extend(part.text for part in group if isinstance(part, Piece))
+            else:
+                out.append("${" + unknown.reason + "}")
+        return "".join(out)
+
+
+def _groups(parts: tuple[Piece | Unknown, ...]) -> Iterator[list[Piece | Unknown]]:
+    group: list[Piece | Unknown] = []
+    for part in parts:
+        if group and (part.origin is None or part.origin != group[0].origin):
+            yield group
+            group = []
+        group.append(part)
+    if group:
+        yield group
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Number(_Value):
+    """A number: an ``int``, or a ``Fraction`` that is what Terraform's 512-bit float holds."""
+
+    value: int | Fraction
+    span: Span | None = None
+    via: tuple[Span, ...] = ()
+    marks: frozenset[str] = NO_MARKS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bool(_Value):
+    """``true`` or ``false``."""
+
+    value: bool
+    span: Span | None = None
+    via: tuple[Span, ...] = ()
+    marks: frozenset[str] = NO_MARKS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Null(_Value):
+    """``null``, of a known type or of none."""
+
+    span: Span | None = None
+    via: tuple[Span, ...] = ()
+    type: Type = types.DYNAMIC
+    marks: frozenset[str] = NO_MARKS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class List(_Value):
+    """A tuple, list or set (``kind``). A set's items are in Terraform's order, without repeats.
+
+    ``element`` is the element type of a list or set.
+    """
+
+    items: tuple[Value, ...]
+    span: Span | None = None
+    via: tuple[Span, ...] = ()
+    kind: Kind = Kind.TUPLE
+    element: Type = types.DYNAMIC
+    marks: frozenset[str] = NO_MARKS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Map(_Value):
+    """An object or a map (``kind``), in the order written; Terraform iterates by key.
+
+    ``key_spans`` says where each key was written. ``element`` is the element type of a map.
+    ``rest`` is set for an object that may have more attributes than are seen (a resource): it
+    stands for any of them. ``exists`` is ``MAYBE`` for a block of which it is unknown whether it
+    is there (``dynamic`` with an unknown ``for_each``).
+    """
+
+    entries: Mapping[str, Value]
+    span: Span | None = None
+    via: tuple[Span, ...] = ()
+    kind: Kind = Kind.OBJECT
+    element: Type = types.DYNAMIC
+    key_spans: Mapping[str, Span] = field(default_factory=dict)
+    rest: Unknown | None = None
+    origin: Ref | None = None
+    exists: Truth = Truth.YES
+    marks: frozenset[str] = NO_MARKS
+
+    def get(self, key: str) -> Value | None:
+        """The value under ``key``, or ``None`` when there is none."""
+        return self.entries.get(key)
+
+
+Value = Text | Number | Bool | Null | List | Map | Unknown
+
+
+def known_text(value: Value | None) -> str | None:
+    """The text of a wholly known string, else ``None``."""
+    return value.known if isinstance(value, Text) else None
+
+
+def type_of(value: Value) -> Type:
+    """The type of ``value`` as Terraform would say it."""
+    match value:
+        case Text():
+            return types.STRING
+        case Number():
+            return types.NUMBER
+        case Bool():
+            return types.BOOL
+        case Null() | Unknown():
+            return value.type
+        case List(kind=Kind.TUPLE):
+            return types.tuple_of(*map(type_of, value.items))
+        case List():
+            return Type(value.kind, element=value.element)
+        case Map(kind=Kind.MAP):
+            return types.map_of(value.element)
+        case Map():
+            return types.object_of({key: type_of(item) for key, item in value.entries.items()})
+
+
+def wholly_known(value: Value) -> bool:
+    """Whether no unknown is anywhere in ``value``."""
+    match value:
+        case Unknown():
+            return False
+        case Text():
+            return value.known is not None
+        case List():
+            return all(map(wholly_known, value.items))
+        case Map():
+            return value.rest is None and all(map(wholly_known, value.entries.values()))
+        case _:
+            return True
+
+
+def all_marks(value: Value) -> frozenset[str]:
+    """The marks of ``value`` and of everything in it."""
+    marks = value.marks
+    if isinstance(value, List):
+        for item in value.items:
+            marks |= all_marks(item)
+    elif isinstance(value, Map):
+        for item in value.entries.values():
+            marks |= all_marks(item)
+    return marks
+
+
+def same_value(left: Value, right: Value) -> Truth:
+    """Whether two values are equal in type and content. Unknowns of one origin are equal."""
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        origins = getattr(left, "origin", None), getattr(right, "origin", None)
+        return Truth.YES if origins[0] is not None and origins[0] == origins[1] else Truth.MAYBE
+    match left, right:
+        case Text(), Text():
+            return _same_text(left, right)
+        case Number(), Number():
+            return Truth.of(left.value == right.value)
+        case Bool(), Bool():
+            return Truth.of(left.value is right.value)
+        case Null(), Null():
+            return Truth.YES
+        case List(), List():
+            if (left.kind is Kind.SET) != (right.kind is Kind.SET):
+                return Truth.NO
+            if len(left.items) != len(right.items):
+                return Truth.NO
+            return all_of(map(same_value, left.items, right.items))
+        case Map(), Map():
+            if left.rest is not None or right.rest is not None:
+                return Truth.MAYBE
+            if left.entries.keys() != right.entries.keys():
+                return Truth.NO
+            return all_of(same_value(left.entries[key], right.entries[key]) for key in left.entries)
+        case _:
+            return Truth.NO
+
+
+def _same_text(left: Text, right: Text) -> Truth:
+    known = left.known, right.known
+    if known[0] is not None and known[1] is not None:
+        return Truth.of(known[0] == known[1])
+    if len(left.parts) == len(right.parts) and all(map(_same_part, left.parts, right.parts)):
+        return Truth.YES
+    prefix = min(left.prefix, right.prefix, key=len)
+    if not (left.prefix.startswith(prefix) and right.prefix.startswith(prefix)):
+        return Truth.NO
+    return Truth.MAYBE
+
+
+def _same_part(left: Piece | Unknown, right: Piece | Unknown) -> bool:
+    if isinstance(left, Piece) and isinstance(right, Piece):
+        return left.text == right.text
+    if isinstance(left, Unknown) and isinstance(right, Unknown):
+        return left.origin is not None and left.origin == right.origin
+    return False
+
+
+def plain(value: Value) -> Any:
+    """``value`` as plain JSON data, as ``show`` prints it.
+
+    What is unknown becomes ``{"$unknown": reason}``; a string known in part keeps its unknown
+    parts as ``${reference}``. Numbers that are whole are ``int``, others ``float``.
+    """
+    match value:
+        case Unknown():
+            return {"$unknown": value.reason}
+        case Text():
+            groups = list(_groups(value.parts))
+            if len(groups) == 1 and value.unknowns:
+                return {"$unknown": value.unknowns[0].reason}
+            return value.shown
+        case Number():
+            number = value.value
+            return int(number) if number == int(number) else float(number)
+        case Bool():
+            return value.value
+        case Null():
+            return None
+        case List():
+            return [plain(item) for item in value.items]
+        case Map():
+            return {key: plain(value.entries[key]) for key in sorted(value.entries)}

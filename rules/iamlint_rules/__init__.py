@@ -1,0 +1,1 @@
+"""The built-in rules: one file per rule, one folder per family."""

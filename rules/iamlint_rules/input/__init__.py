@@ -1,0 +1,1 @@
+"""IAM0xx: what could not be read, parsed or resolved."""

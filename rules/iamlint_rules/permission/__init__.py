@@ -1,0 +1,1 @@
+"""IAM3xx: what an identity may do."""

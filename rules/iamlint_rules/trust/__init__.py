@@ -1,0 +1,1 @@
+"""IAM2xx: who may assume a role."""

@@ -1,0 +1,1 @@
+"""IAM5xx: role, profile, attachment and workload not joined up."""
