@@ -23,7 +23,7 @@ class Source:
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
-        """Offsets at which lines begin; a line feed ends a line, with or without a return before."""
+        """Offsets at which lines begin; a line feed ends a line, also after a return."""
         starts = [0]
         find = self.text.find
         at = find("\n")

@@ -122,6 +122,7 @@ class Text(_Value):
 
     ``parts`` are pieces and unknowns in order. ``origin`` is set when the whole text is the
     attribute of one object (``aws_iam_role.r.arn``); it is lost when text is added or cut.
+    ``encoded`` is the value whose JSON this text is (``jsonencode``), structure and places kept.
     """
 
     parts: tuple[Piece | Unknown, ...]
@@ -129,6 +130,7 @@ class Text(_Value):
     via: tuple[Span, ...] = ()
     origin: Ref | None = None
     marks: frozenset[str] = NO_MARKS
+    encoded: Value | None = None
 
     @classmethod
     def of(cls, text: str, span: Span | None = None) -> Text:

@@ -1,0 +1,1 @@
+"""The IAM policy language: documents, patterns, principals, decisions. Knows no Terraform."""

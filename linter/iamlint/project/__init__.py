@@ -1,0 +1,1 @@
+"""Terraform and IAM together: policies in place, wiring, the access graph."""
