@@ -137,6 +137,11 @@ class Problem:
     data: Mapping[str, Any] = field(default_factory=dict, hash=False, compare=False)
 
     @property
+    def place(self) -> Span:
+        """Its span, or the beginning of the file when the fault has no place in a text."""
+        return self.span if self.span is not None else Source(self.path, "").whole
+
+    @property
     def is_error(self) -> bool:
         """Whether it kept input from being judged (exit status 2, ``errors`` of the report)."""
         return self.kind in (ProblemKind.UNREADABLE, ProblemKind.SYNTAX, ProblemKind.PLAN)

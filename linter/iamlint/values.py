@@ -242,8 +242,10 @@ class Map(_Value):
 
     ``key_spans`` says where each key was written. ``element`` is the element type of a map.
     ``rest`` is set for an object that may have more attributes than are seen (a resource): it
-    stands for any of them. ``exists`` is ``MAYBE`` for a block of which it is unknown whether it
-    is there (``dynamic`` with an unknown ``for_each``).
+    stands for any of them. ``partial`` are the entries whose key is known only in part
+    (``"${var.host}:sub"``); ``rest`` is then set too, for those who do not look at them.
+    ``exists`` is ``MAYBE`` for a block of which it is unknown whether it is there (``dynamic`` with
+    an unknown ``for_each``).
     """
 
     entries: Mapping[str, Value]
@@ -256,6 +258,7 @@ class Map(_Value):
     origin: Ref | None = None
     exists: Truth = Truth.YES
     marks: frozenset[str] = NO_MARKS
+    partial: tuple[tuple[Text, Value], ...] = ()
 
     def get(self, key: str) -> Value | None:
         """The value under ``key``, or ``None`` when there is none."""
@@ -392,4 +395,5 @@ def plain(value: Value) -> Any:
         case List():
             return [plain(item) for item in value.items]
         case Map():
-            return {key: plain(value.entries[key]) for key in sorted(value.entries)}
+            shown = {key.shown: item for key, item in value.partial} | dict(value.entries)
+            return {key: plain(shown[key]) for key in sorted(shown)}

@@ -1,0 +1,67 @@
+"""Policy variables: ``${aws:username}`` and its kin in resources and condition values.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from iamlint.flat_text import FlatText
+from iamlint.source import Span
+from iamlint.values import Text
+
+ESCAPES = ("*", "?", "$")
+"""``${*}``, ``${?}`` and ``${$}`` are these characters and no wildcards."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Variable:
+    """One ``${...}`` of a text, from offset ``start`` to ``end`` of its flat form.
+
+    ``name`` is what stands before a comma, ``default`` the quoted text after it. ``escape`` is the
+    character that ``${*}``, ``${?}`` or ``${$}`` means. ``known`` is false when a part of it is
+    unknown text.
+    """
+
+    name: str
+    default: str | None
+    escape: str | None
+    known: bool
+    start: int
+    end: int
+    span: Span | None
+
+
+def find_variables(flat: FlatText) -> Iterator[Variable]:
+    """The policy variables of a text, in order. ``${`` without ``}`` is none."""
+    chars = flat.chars
+    at = chars.find("${")
+    while at >= 0:
+        end = chars.find("}", at + 2)
+        if end < 0:
+            return
+        inner = chars[at + 2 : end]
+        if inner:
+            name, comma, default = inner.partition(",")
+            yield Variable(
+                name.strip(),
+                default.strip().strip("'") if comma else None,
+                inner if inner in ESCAPES else None,
+                not flat.has_hole(at + 2, end),
+                at,
+                end + 1,
+                flat.locate(at, end + 1),
+            )
+        at = chars.find("${", end + 1)
+
+
+def variables_in(text: Text) -> tuple[Variable, ...]:
+    """The policy variables of ``text``, escapes such as ``${*}`` included."""
+    return tuple(find_variables(FlatText(text)))
+
+
+def escape_wildcards(text: str) -> str:
+    """``text`` written so that a pattern with variables matches it and nothing else."""
+    return "".join("${" + char + "}" if char in ESCAPES else char for char in text)

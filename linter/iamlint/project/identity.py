@@ -1,0 +1,156 @@
+"""Which object of the root a value names: by reference first, by name or ARN second."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from iamlint.iam.arn import parse_arn
+from iamlint.terraform.address import parse_address
+from iamlint.terraform.resource import Resource
+from iamlint.values import List, Null, Ref, Text, Unknown, Value, known_text
+
+NAME_ATTRIBUTES: Mapping[str, str] = {
+    "aws_launch_template": "name",
+    "aws_launch_configuration": "name",
+}
+"""Types of which the name stands in another attribute than ``name``."""
+
+ARN_KINDS: Mapping[str, str] = {
+    "role": "aws_iam_role",
+    "instance-profile": "aws_iam_instance_profile",
+    "policy": "aws_iam_policy",
+    "user": "aws_iam_user",
+    "group": "aws_iam_group",
+}
+"""The first part of an IAM ARN's resource, and the type of resource it names.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """What a value names.
+
+    ``resource`` is the object of the root, also when it is of another type than was asked for.
+    ``attribute`` is the attribute that was referred to (``arn``, ``name``), ``""`` for a literal.
+    ``undeclared`` is the reference to an object that the configuration does not declare.
+    ``literal`` is a known name or ARN that names nothing in the root. When all are unset, what the
+    value names is not known.
+    """
+
+    value: Value
+    resource: Resource | None = None
+    attribute: str = ""
+    undeclared: Ref | None = None
+    literal: str | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is known what the value names."""
+        return bool(self.resource or self.undeclared or self.literal)
+
+
+@dataclass(frozen=True, eq=False)
+class Identities:
+    """The objects of a root by address, and by type and name."""
+
+    by_address: Mapping[str, Resource]
+    by_name: Mapping[tuple[str, str], list[Resource]] = field(default_factory=dict)
+    unnamed: Mapping[str, list[Resource]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, resources: Iterable[Resource]) -> Identities:
+        """The identities of ``resources``."""
+        by_address: dict[str, Resource] = {}
+        by_name: dict[tuple[str, str], list[Resource]] = {}
+        unnamed: dict[str, list[Resource]] = {}
+        for resource in resources:
+            by_address[str(resource.address)] = resource
+            if resource.mode != "managed":
+                continue
+            name = name_of(resource)
+            if name is not None:
+                by_name.setdefault((resource.type, name), []).append(resource)
+            else:
+                unnamed.setdefault(resource.type, []).append(resource)
+        return cls(by_address, by_name, unnamed)
+
+    def find(self, value: Value | None, type: str) -> tuple[Found, ...]:
+        """The objects that ``value`` may name where an object of ``type`` is asked for.
+
+        Several for a conditional whose condition is unknown; none when there is no value.
+        """
+        if value is None or isinstance(value, Null):
+            return ()
+        if isinstance(value, Unknown) and value.choices:
+            return tuple(found for choice in value.choices for found in self.find(choice, type))
+        return (self._find(value, type),)
+
+    def _find(self, value: Value, type: str) -> Found:
+        ref = origin_of(value)
+        if ref is not None:
+            if not ref.declared:
+                return Found(value, undeclared=ref)
+            resource = self.by_address.get(ref.address)
+            if resource is not None and resource.mode == "managed":
+                return Found(value, resource, ref.attribute)
+        if not isinstance(value, Text):
+            return Found(value)
+        arn = parse_arn(value)
+        if arn is not None:
+            return self._find_arn(value, known_text(arn.resource))
+        name = value.known
+        if name is None:
+            return Found(value)
+        named = self.by_name.get((type, name), ())
+        if named:
+            return Found(value, named[0])
+        return Found(value, literal=name)
+
+    def _find_arn(self, value: Text, resource: str | None) -> Found:
+        if resource is None:
+            return Found(value)
+        kind, _, path = resource.partition("/")
+        name = path.rpartition("/")[2]
+        named = self.by_name.get((ARN_KINDS.get(kind, ""), name), ())
+        if named:
+            return Found(value, named[0])
+        return Found(value, literal=value.shown)
+
+
+def origin_of(value: Value) -> Ref | None:
+    """The attribute that a whole value is."""
+    if isinstance(value, Text) and value.origin is None and len(value.parts) == 1:
+        return value.parts[0].origin
+    return getattr(value, "origin", None)
+
+
+def name_of(resource: Resource) -> str | None:
+    """The name of a resource, when it is known."""
+    return known_text(resource.get(NAME_ATTRIBUTES.get(resource.type, "name")))
+
+
+def items_of(value: Value | None) -> Iterator[Value]:
+    """The items of a list, known or included in an unknown one; a lone value is one item."""
+    if isinstance(value, List):
+        yield from value.items
+    elif isinstance(value, Unknown):
+        if value.includes:
+            yield from (included.value for included in value.includes)
+        elif value.choices:
+            for choice in value.choices:
+                yield from items_of(choice)
+        else:
+            yield value
+    elif value is not None and not isinstance(value, Null):
+        yield value
+
+
+def same_module(left: str, right: str) -> bool:
+    """Whether two addresses are in one instance of a module."""
+    addresses = parse_address(left), parse_address(right)
+    if addresses[0] is None or addresses[1] is None:
+        return False
+    return addresses[0].modules == addresses[1].modules

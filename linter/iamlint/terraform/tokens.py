@@ -1,0 +1,449 @@
+"""Splits HCL into tokens as Terraform's own scanner does, templates and heredocs included.
+
+A token is a kind (one character), a start and an end. Kinds that are not the character itself:
+
+=======  ============================================================
+``n``    one or more line ends, with the line comments before them
+``c``    a comment that ends no line
+``i``    an identifier; ``t``: several, joined by dots and nothing else
+``d``    a number
+``s``    a quoted string without ``${`` and ``%{``; ``h``: such a heredoc
+``o``    a binary operator other than ``-`` and ``*``
+``a``    ``=>``; ``m``: ``...``; ``_``: ``::``
+``"``    the opening quote of a template, ``q`` its closing quote
+``H``    the first line of a heredoc (or the start of a template file), ``E`` its end marker
+``l``    literal text of a template
+``$``    ``${`` or ``${~``; ``%``: ``%{`` or ``%{~``; ``e``: the ``}`` or ``~}`` that ends it
+``x``    something that is no token; the reason is in ``faults``
+=======  ============================================================
+
+Everything runs in linear time: no pattern backtracks over what it has read, and nothing recurses.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from iamlint.source import Source, Span
+
+_IDENT = r"[A-Za-z_][A-Za-z0-9_-]*+"
+_ESCAPE = r'\\(?:[nrt"\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})'
+# A `$` or `%` begins a sequence only when one alone stands before the brace.
+_DOLLARS = r"\$\$++\{|\$++(?!\{)|%%++\{|%++(?!\{)"
+_QUOTED_CHARS = rf'[^"\\$%\n]++|{_ESCAPE}|{_DOLLARS}'
+_PLAIN_STRING = rf'"(?:{_QUOTED_CHARS})*+"'
+_LINES = r"(?:[ \t]*+(?:(?:\#|//)[^\n]*+)?\r?\n)++"
+_COMMENT = r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/|(?:\#|//)[^\n]*+"
+_HEREDOC = r"<<-?[^\W\d][\w-]*+\r?\n"
+_NUMBER = r"[0-9]++(?:\.*+(?:[0-9]++|[eE][+-]?[0-9]++))*+"
+
+KINDS = ("", "n", "i", "s", "t", "c", "H", "o", "d", "a", "m", "_", "")
+_COMMENT_GROUP, _HEREDOC_GROUP, _CHARACTER_GROUP = 5, 6, 12
+
+FULL = re.compile(
+    rf"""[ \t]*+(?:
+      ({_LINES})
+    | ({_IDENT})(?![^\x00-\x7f]|\.[A-Za-z_])
+    | ({_PLAIN_STRING})
+    | ({_IDENT}(?:\.{_IDENT})++)(?![^\x00-\x7f])
+    | ({_COMMENT})
+    | ({_HEREDOC})
+    | (==|!=|<=|>=|&&|\|\||[+%<>]|/(?![/*]))
+    | ({_NUMBER})
+    | (=>)
+    | (\.\.\.)
+    | (::)
+    | ([-=?:,.()\[\]{{}}"*!~])
+    )""",
+    re.VERBOSE,
+)
+"""Every token."""
+
+_NOTHING = "(?!)"
+_SKIPPED = rf"""[^"\#/<{{}}()\[\]~]++|{_PLAIN_STRING}|/(?![/*])|<(?!<)|<(?!{_HEREDOC})|~(?!\}})"""
+
+
+def _skim(comments: bool) -> re.Pattern[str]:
+    """Only brackets, heredocs and strings with templates; comments when they are wanted."""
+    skipped, taken = (_SKIPPED, _COMMENT) if comments else (f"{_SKIPPED}|{_COMMENT}", _NOTHING)
+    never = f"|({_NOTHING})"
+    return re.compile(
+        rf"""(?:{skipped})*+(?:({_NOTHING}){never * 3}|({taken})|({_HEREDOC}){never * 5}
+        |([()\[\]{{}}"~]))""",
+        re.VERBOSE,
+    )
+
+
+BRACKETS = _skim(comments=False)
+BRACKETS_AND_COMMENTS = _skim(comments=True)
+
+_QUOTED = re.compile(rf'((?:{_QUOTED_CHARS})++)|(\$\{{~?)|(%\{{~?)|(")')
+_LINE = re.compile(rf"((?:[^$%\n]++|{_DOLLARS})++\n?|\n)|(\$\{{~?)|(%\{{~?)")
+_TEMPLATE_KINDS = ("", "l", "$", "%", "q")
+
+SPACES = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
+"""What Go's ``unicode.IsSpace`` accepts: the characters that ``~`` trims."""
+
+
+@dataclass(slots=True)
+class Place:
+    """A text to be parsed, and where its characters stand in a source.
+
+    ``offsets`` is set for text that was decoded from JSON: the place of each character and of the
+    end. Otherwise the text is the source's own.
+    """
+
+    source: Source
+    text: str
+    offsets: list[int] | None = None
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of the characters from ``start`` to ``end``."""
+        if self.offsets is None:
+            return Span(self.source, start, end)
+        return Span(self.source, self.offsets[start], self.offsets[end])
+
+
+@dataclass(slots=True)
+class Fault:
+    """Why something is no HCL: a message, a place, and further places with labels."""
+
+    message: str
+    start: int
+    end: int
+    related: tuple[tuple[str, int, int], ...] = ()
+
+
+@dataclass(slots=True)
+class Tokens:
+    """The tokens of a stretch of text, as parallel lists."""
+
+    text: str
+    kinds: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    faults: dict[int, Fault] = field(default_factory=dict)
+    """By the index of an ``x`` token."""
+    partner: dict[int, int] = field(default_factory=dict)
+    """From the token that opens a template or a sequence to the one that closes it."""
+
+    def word(self, index: int) -> str:
+        """The text of a token."""
+        return self.text[self.starts[index] : self.ends[index]]
+
+
+@dataclass(slots=True)
+class _Mode:
+    """A template or a sequence that has been opened; ``depth`` is that of the braces around it."""
+
+    kind: str
+    start: int
+    end: int
+    depth: int
+    marker: str = ""
+
+
+def lex(
+    text: str,
+    start: int,
+    end: int,
+    pattern: re.Pattern[str] = FULL,
+    *,
+    template: bool = False,
+    resilient: bool = False,
+) -> Tokens:
+    """The tokens from ``start`` to ``end``; the whole is a template file if ``template``.
+
+    It stops at the first thing that is no token, or, if ``resilient``, goes on after it.
+    """
+    return _Lexer(text, end, pattern, resilient).run(start, template)
+
+
+class _Lexer:
+    """One run of ``lex``."""
+
+    __slots__ = ("end", "modes", "pattern", "resilient", "text", "tokens")
+
+    def __init__(self, text: str, end: int, pattern: re.Pattern[str], resilient: bool) -> None:
+        self.text = text
+        self.end = end
+        self.pattern = pattern
+        self.resilient = resilient
+        self.tokens = Tokens(text)
+        self.modes: list[_Mode] = []
+
+    def run(self, pos: int, template: bool) -> Tokens:
+        modes = self.modes
+        if template:
+            self._add("H", pos, pos)
+            modes.append(_Mode("T", pos, pos, 0))
+        depth = 0
+        while pos < self.end:
+            kind = modes[-1].kind if modes else ""
+            if kind in ("", "$", "%"):
+                pos, depth = self._expression(pos, depth)
+            elif kind == '"':
+                pos, depth = self._quoted(pos, depth)
+            else:
+                pos, depth = self._heredoc(pos, depth)
+            if pos < 0:
+                return self.tokens
+        if template and len(modes) == 1:
+            self._add("E", pos, pos)
+        elif modes:
+            self._unclosed(pos)
+        return self.tokens
+
+    def _add(self, kind: str, start: int, end: int) -> None:
+        tokens = self.tokens
+        tokens.kinds.append(kind)
+        tokens.starts.append(start)
+        tokens.ends.append(end)
+
+    def _fault(self, message: str, start: int, end: int, *related: tuple[str, int, int]) -> None:
+        tokens = self.tokens
+        tokens.faults[len(tokens.kinds)] = Fault(message, start, end, related)
+        self._add("x", start, end)
+
+    def _expression(self, pos: int, depth: int) -> tuple[int, int]:
+        """Tokens up to where another mode begins."""
+        text, end, modes = self.text, self.end, self.modes
+        match = self.pattern.match
+        tokens = self.tokens
+        add_kind, add_start, add_end = (
+            tokens.kinds.append,
+            tokens.starts.append,
+            tokens.ends.append,
+        )
+        while pos < end:
+            m = match(text, pos, end)
+            if m is None:
+                pos = self._irregular(pos)
+                if pos < 0:
+                    return pos, depth
+                continue
+            group = m.lastindex or 0
+            start, pos = m.span(group)
+            kind = KINDS[group]
+            if not kind:
+                kind = text[start]
+                if kind == "{":
+                    depth += 1
+                elif kind == "}":
+                    if not depth and modes:
+                        add_kind("e")
+                        add_start(start)
+                        add_end(pos)
+                        return pos, modes.pop().depth
+                    depth -= 1
+                elif kind == '"':
+                    add_kind(kind)
+                    add_start(start)
+                    add_end(pos)
+                    modes.append(_Mode('"', start, pos, depth))
+                    return pos, 0
+                elif kind == "~":
+                    if not depth and modes and text[pos : pos + 1] == "}":
+                        add_kind("e")
+                        add_start(start)
+                        add_end(pos + 1)
+                        return pos + 1, modes.pop().depth
+                    pos = self._invalid(start)
+                    if pos < 0:
+                        return pos, depth
+                    continue
+            elif kind == "H":
+                return self._open_heredoc(start, pos, depth)
+            add_kind(kind)
+            add_start(start)
+            add_end(pos)
+        return pos, depth
+
+    def _irregular(self, pos: int) -> int:
+        """What no pattern takes: blanks at the end, identifiers beyond ASCII, and faults."""
+        text = self.text
+        if self.pattern is not FULL:
+            # Only an unclosed quote or comment, or a template, stops the other patterns.
+            pos = self._skip_plain(pos)
+        while pos < self.end and text[pos] in " \t":
+            pos += 1
+        if pos >= self.end:
+            return pos
+        start = pos
+        if is_identifier_start(text[pos]):
+            pos += 1
+            while pos < self.end and is_identifier_part(text[pos]):
+                pos += 1
+            self._add("i", start, pos)
+            return pos
+        return self._invalid(start)
+
+    def _skip_plain(self, pos: int) -> int:
+        m = _STOPPER.search(self.text, pos, self.end)
+        return m.start() if m else self.end
+
+    def _invalid(self, start: int) -> int:
+        """Reports the character at ``start``; where to go on, -1 to stop."""
+        text = self.text
+        if text.startswith("/*", start, self.end):
+            self._fault("this comment is never closed", start, start + 2)
+            return self.end if self.resilient else -1
+        char = text[start]
+        two = text[start : start + 2]
+        message = _INVALID.get(two) or _INVALID.get(char)
+        width = 2 if two in _INVALID else 1
+        if message is None:
+            shown = f"`{char}`" if char.isprintable() else f"the character U+{ord(char):04X}"
+            message = f"{shown} has no meaning here"
+        self._fault(message, start, start + width)
+        return start + width if self.resilient else -1
+
+    def _open_heredoc(self, start: int, pos: int, depth: int) -> tuple[int, int]:
+        """Takes a heredoc at once if it has no sequences, and enters it otherwise."""
+        text = self.text
+        marker = text[start:pos].strip("<\r\n").removeprefix("-")
+        close = _find_marker(text, pos, self.end, marker)
+        if close is not None and not _has_sequence(text, pos, close[0]):
+            self._add("h", start, close[1])
+            return close[1], depth
+        self._add("H", start, pos)
+        self.modes.append(_Mode("H", start, pos, depth, marker))
+        return pos, 0
+
+    def _quoted(self, pos: int, depth: int) -> tuple[int, int]:
+        m = _QUOTED.match(self.text, pos, self.end)
+        if m is None:
+            if self.text[pos] == "\\":
+                return self._bad_escape(pos), depth
+            return self._line_end_in_string(pos)
+        kind = _TEMPLATE_KINDS[m.lastindex or 0]
+        start, pos = m.span()
+        self._add(kind, start, pos)
+        if kind == "q":
+            return pos, self.modes.pop().depth
+        if kind != "l":
+            self.modes.append(_Mode(kind, start, pos, depth))
+            return pos, 0
+        return pos, depth
+
+    def _bad_escape(self, pos: int) -> int:
+        escape = self.text[pos : pos + 2].rstrip()
+        message = f"`{escape}` is not an escape sequence of HCL"
+        if escape in (r"\u", r"\U"):
+            message = f"`{escape}` needs {4 if escape == chr(92) + 'u' else 8} hexadecimal digits"
+        self._fault(message, pos, pos + len(escape))
+        return pos + len(escape) if self.resilient else -1
+
+    def _line_end_in_string(self, pos: int) -> tuple[int, int]:
+        """A quoted string must end on its line. Leaves all that was opened on this line."""
+        modes = self.modes
+        line = self.text.rfind("\n", 0, pos) + 1
+        string = modes.pop()
+        around = modes[-1] if modes and modes[-1].start >= line else None
+        if around is not None:
+            opener = self.text[around.start : around.start + 2]
+            self._fault(f"this `{opener}` is never closed", around.start, around.end)
+        else:
+            self._fault("this string is never closed", string.start, string.end)
+        depth = string.depth
+        while modes and modes[-1].start >= line:
+            depth = modes.pop().depth
+        return (pos if self.resilient else -1), depth
+
+    def _heredoc(self, pos: int, depth: int) -> tuple[int, int]:
+        m = _LINE.match(self.text, pos, self.end)
+        if m is None:  # a lone `$` or `%` before the end; the patterns leave nothing else
+            self._add("l", pos, pos + 1)
+            return pos + 1, depth
+        kind = _TEMPLATE_KINDS[m.lastindex or 0]
+        start, pos = m.span()
+        mode = self.modes[-1]
+        if kind == "l":
+            if mode.kind == "H" and self._ends_heredoc(mode, start, pos):
+                end = start + len(self.text[start:pos].rstrip(SPACES))
+                self._add("E", start, end)
+                return end, self.modes.pop().depth
+            self._add(kind, start, pos)
+            return pos, depth
+        self._add(kind, start, pos)
+        self.modes.append(_Mode(kind, start, pos, depth))
+        return pos, 0
+
+    def _ends_heredoc(self, mode: _Mode, start: int, end: int) -> bool:
+        text = self.text
+        return (
+            text[start - 1] == "\n"
+            and text[end - 1] == "\n"
+            and text[start:end].strip(SPACES) == mode.marker
+        )
+
+    def _unclosed(self, pos: int) -> None:
+        """The text ends inside a template."""
+        # An outer one that is never closed swallows the openers after it.
+        mode = next((mode for mode in self.modes if mode.kind != "T"), self.modes[-1])
+        gave_up = ("the text ends here", pos, pos)
+        if mode.kind == "H":
+            line = self.text[self.text.rfind("\n", 0, pos) + 1 : pos]
+            message = f"this heredoc is never closed: no line is `{mode.marker}` alone"
+            if line.strip(SPACES) == mode.marker:
+                message = f"the end marker `{mode.marker}` of this heredoc has no line end after it"
+            self._fault(message, mode.start, mode.end, gave_up)
+        elif mode.kind == '"':
+            self._fault("this string is never closed", mode.start, mode.end)
+        else:
+            opener = self.text[mode.start : mode.start + 2]
+            self._fault(f"this `{opener}` is never closed", mode.start, mode.end, gave_up)
+
+
+_STOPPER = re.compile(rf'"(?!(?:{_QUOTED_CHARS})*+")|/\*(?![^*]*+(?:\*(?!/)[^*]*+)*+\*/)')
+
+_INVALID = {
+    "'": "strings are written with `\"`, not with `'`",
+    "`": "strings are written with `\"`, not with a backtick",
+    ";": "`;` ends nothing in HCL: arguments are separated by line ends",
+    "&": "`&` is not an operator; the logical one is `&&`",
+    "|": "`|` is not an operator; the logical one is `||`",
+    "^": "`^` is not an operator",
+    "~": "`~` has a meaning only in `${~`, `%{~` and `~}`",
+    "<<": "a heredoc begins with `<<`, a name and a line end, without blanks or quotes",
+    "\r": "a carriage return without a line feed is not a line end",
+    "“": 'strings are written with `"`, not with a curly quote',
+    "”": 'strings are written with `"`, not with a curly quote',
+}
+
+
+def _find_marker(text: str, start: int, end: int, marker: str) -> tuple[int, int] | None:
+    """Start and end of the first line from ``start`` on that is ``marker`` between blanks.
+
+    The start is that of the line, the end that of the marker. Each line is looked at once.
+    """
+    at = text.find(marker, start, end)
+    while at >= 0:
+        line = text.rfind("\n", 0, at) + 1
+        line_end = text.find("\n", at, end)
+        if line_end < 0:
+            return None
+        if text[line:line_end].strip(SPACES) == marker:
+            return line, at + len(marker)
+        at = text.find(marker, line_end, end)
+    return None
+
+
+def _has_sequence(text: str, start: int, end: int) -> bool:
+    """Whether ``${`` or ``%{`` stand there, escaped or not."""
+    return text.find("${", start, end) >= 0 or text.find("%{", start, end) >= 0
+
+
+def is_identifier_start(char: str) -> bool:
+    """Whether a name may begin so (Unicode's ID_Start, or ``_``)."""
+    return char == "_" or (char.isidentifier() and unicodedata.normalize("NFKC", char) != "_")
+
+
+def is_identifier_part(char: str) -> bool:
+    """Whether a name may go on so (Unicode's ID_Continue, or ``-``)."""
+    return char == "-" or f"a{char}".isidentifier()
