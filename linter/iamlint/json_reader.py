@@ -34,10 +34,14 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True)
 class JsonResult:
-    """The value of a JSON text. Of duplicated members the last one counts."""
+    """The value of a JSON text. Of duplicated members the last one counts.
+
+    ``structural`` are the unknown parts that stand outside of strings.
+    """
 
     value: Value
     duplicates: tuple[Duplicate, ...] = ()
+    structural: tuple[Unknown, ...] = ()
 
 
 def read_json(text: Text) -> JsonResult:
@@ -93,15 +97,16 @@ class _Parser:
         self.frames: list[_Frame] = []
         self.duplicates: list[Duplicate] = []
         self.at = 0
-        self.structural: Unknown | None = None
+        self.structural: list[Unknown] = []
 
     def read(self) -> JsonResult:
         try:
-            return JsonResult(self._read(), tuple(self.duplicates))
+            value = self._read()
         except JsonFault as fault:
-            if fault.structural and self.structural is not None:
-                return JsonResult(self.structural)
-            raise
+            if not fault.structural or not self.structural:
+                raise
+            return JsonResult(self.structural[0], structural=tuple(self.structural))
+        return JsonResult(value, tuple(self.duplicates), tuple(self.structural))
 
     def _read(self) -> Value:
         result: Value | None = None
@@ -134,6 +139,7 @@ class _Parser:
     def _read_top(self, at: int) -> Value | None:
         chars = self.flat.chars
         if at in self.flat.holes:
+            self.structural += (self.flat.holes[hole] for hole in sorted(self.flat.holes))
             self.at = len(self.flat)
             return self.flat.holes[at]
         if chars[at] not in '{["':
@@ -149,6 +155,7 @@ class _Parser:
     def _read_after_end(self, at: int) -> None:
         if at in self.flat.holes:
             # What an unknown part adds after the end can only be blank.
+            self.structural.append(self.flat.holes[at])
             self.at = at + 1
             return
         chars = self.flat.chars
@@ -184,7 +191,7 @@ class _Parser:
 
     def _take_hole(self, frame: _Frame, at: int) -> None:
         hole = self.flat.holes[at]
-        self.structural = self.structural or hole
+        self.structural.append(hole)
         end = self._glued_end(at)
         if frame.want is _Want.VALUE and frame.opening == "{":
             self._add(frame, hole)

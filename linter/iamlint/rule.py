@@ -76,9 +76,7 @@ def bad(
     return Example(_files(source, files), at, Profile(profile) if profile else None)
 
 
-def good(
-    source: str | Files, *, profile: str | None = None, files: Files | None = None
-) -> Example:
+def good(source: str | Files, *, profile: str | None = None, files: Files | None = None) -> Example:
     """An example free of the fault: the rule stays silent."""
     return Example(_files(source, files), None, Profile(profile) if profile else None)
 

@@ -102,7 +102,9 @@ class Unknown(_Value):
     sentence; it is what ``show`` prints. ``origin`` is the identity: two unknowns of one origin
     are the same value. ``choices`` are the values it may be, all of them, when that is known (a
     conditional whose condition is unknown). ``includes`` are elements that an unknown list is known
-    to hold, in order, with gaps. ``not_null`` says that it is certainly not null.
+    to hold, in order, with gaps. ``not_null`` says that it is certainly not null. ``identity`` is
+    set on a part of what ``origin`` gave: the account in the ARN of a bucket is that of its
+    provider, and equal to the account in other ARNs.
     """
 
     reason: str
@@ -114,6 +116,7 @@ class Unknown(_Value):
     includes: tuple[Included, ...] = ()
     not_null: bool = False
     marks: frozenset[str] = NO_MARKS
+    identity: Ref | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -367,7 +370,8 @@ def _same_part(left: Piece | Unknown, right: Piece | Unknown) -> bool:
     if isinstance(left, Piece) and isinstance(right, Piece):
         return left.text == right.text
     if isinstance(left, Unknown) and isinstance(right, Unknown):
-        return left.origin is not None and left.origin == right.origin
+        keys = left.identity or left.origin, right.identity or right.origin
+        return keys[0] is not None and keys[0] == keys[1]
     return False
 
 

@@ -56,8 +56,12 @@ class References:
             stack.append((self.document, self._outer))
         if self._value is not None:
             stack.append((self._value, ()))
+        seen: set[int] = set()
         while stack:
             value, before = stack.pop()
+            if id(value) in seen:
+                continue
+            seen.add(id(value))
             way = before
             if value.via:
                 way = tuple(dict.fromkeys((*before, *reversed(value.via))))

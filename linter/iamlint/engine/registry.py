@@ -43,9 +43,10 @@ def load_rules(paths: Sequence[Path] = (), confine: Path | None = None) -> tuple
 def rules_in(module: ModuleType) -> Iterator[type[Rule]]:
     """The rules defined in ``module``, in the order written; what it imports does not count."""
     for value in vars(module).values():
-        if isinstance(value, type) and issubclass(value, Rule) and value is not Rule:
-            if value.__module__ == module.__name__:
-                yield value
+        if not isinstance(value, type) or not issubclass(value, Rule):
+            continue
+        if value.__module__ == module.__name__ and value is not Rule:
+            yield value
 
 
 def _walk(entry: EntryPoint) -> Iterator[ModuleType]:

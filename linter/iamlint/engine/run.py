@@ -9,7 +9,6 @@ from functools import partial
 from iamlint.engine.references import References
 from iamlint.engine.report import ReportError
 from iamlint.finding import Confidence, Finding, Related, Suppression
-from iamlint.iam.faults import DOCUMENT_BREAKING, STATEMENT_BREAKING
 from iamlint.project.model import Policy, Project, Root
 from iamlint.rule import HOOKS, Rule
 from iamlint.source import Problem, Span
@@ -106,20 +105,18 @@ class _Walk:
 
     def policy(self, policy: Policy) -> None:
         """Offer a policy, and its statements; those that AWS refuses only where asked for."""
-        faults = policy.document.faults
-        refused = any(fault.kind in DOCUMENT_BREAKING for fault in faults)
-        broken = {fault.statement for fault in faults if fault.kind in STATEMENT_BREAKING}
         references = References(policy.resource, policy.attribute, policy.document.value)
+        sound = policy.document.sound
         complete = partial(_of_policy, policy=policy, references=references)
         for rule in self._asked["check_policy"]:
-            if rule.malformed or not refused:
+            if rule.malformed or sound:
                 said = self._listen(rule, "check_policy", (policy,), policy.document.span)
                 self._add(rule, (complete(finding, policy) for finding in said))
         for rule in self._asked["check_statement"]:
-            if refused and not rule.malformed:
+            if not (rule.malformed or sound):
                 continue
             for statement in policy.statements:
-                if statement.index in broken and rule.family in JUDGE_MEANING:
+                if rule.family in JUDGE_MEANING and not statement.sound:
                     continue
                 nouns = (policy, statement)
                 said = self._listen(rule, "check_statement", nouns, statement.span)

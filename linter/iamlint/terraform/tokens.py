@@ -62,7 +62,7 @@ FULL = re.compile(
 """Every token."""
 
 _NOTHING = "(?!)"
-_SKIPPED = rf"""[^"\#/<{{}}()\[\]~]++|{_PLAIN_STRING}|/(?![/*])|<(?!<)|<(?!{_HEREDOC})|~(?!\}})"""
+_SKIPPED = rf"""[^"\#/<{{}}()\[\]]++|{_PLAIN_STRING}|/(?![/*])|(?!{_HEREDOC})<"""
 
 
 def _skim(comments: bool) -> re.Pattern[str]:
@@ -71,7 +71,7 @@ def _skim(comments: bool) -> re.Pattern[str]:
     never = f"|({_NOTHING})"
     return re.compile(
         rf"""(?:{skipped})*+(?:({_NOTHING}){never * 3}|({taken})|({_HEREDOC}){never * 5}
-        |([()\[\]{{}}"~]))""",
+        |([()\[\]{{}}"]))""",
         re.VERBOSE,
     )
 
@@ -268,8 +268,9 @@ class _Lexer:
         """What no pattern takes: blanks at the end, identifiers beyond ASCII, and faults."""
         text = self.text
         if self.pattern is not FULL:
-            # Only an unclosed quote or comment, or a template, stops the other patterns.
-            pos = self._skip_plain(pos)
+            # Nothing but an unclosed comment stops the other patterns before the end.
+            opener = _UNCLOSED_COMMENT.match(text, pos, self.end)
+            pos = opener.end() - 2 if opener else self.end
         while pos < self.end and text[pos] in " \t":
             pos += 1
         if pos >= self.end:
@@ -282,10 +283,6 @@ class _Lexer:
             self._add("i", start, pos)
             return pos
         return self._invalid(start)
-
-    def _skip_plain(self, pos: int) -> int:
-        m = _STOPPER.search(self.text, pos, self.end)
-        return m.start() if m else self.end
 
     def _invalid(self, start: int) -> int:
         """Reports the character at ``start``; where to go on, -1 to stop."""
@@ -400,7 +397,7 @@ class _Lexer:
             self._fault(f"this `{opener}` is never closed", mode.start, mode.end, gave_up)
 
 
-_STOPPER = re.compile(rf'"(?!(?:{_QUOTED_CHARS})*+")|/\*(?![^*]*+(?:\*(?!/)[^*]*+)*+\*/)')
+_UNCLOSED_COMMENT = re.compile(rf"(?:{_SKIPPED}|{_COMMENT})*+/\*")
 
 _INVALID = {
     "'": "strings are written with `\"`, not with `'`",

@@ -12,7 +12,6 @@ from iamlint.terraform.functions.context import TEXT_LIMIT, FunctionContext
 from iamlint.value_types import DYNAMIC, STRING, Type
 from iamlint.values import List, Map, Number, Piece, Text, Unknown, Value
 
-
 _CUT_SCHEME = re.compile(r'trimprefix\(\{\}, "(\w+://)"\)', re.ASCII)
 
 

@@ -1,0 +1,126 @@
+"""The worlds of a value: what it may be when conditionals on unknowns have both branches known."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import replace
+from itertools import product
+
+from iamlint.truth import Truth
+from iamlint.values import Included, List, Map, Text, Unknown, Value
+
+MOST_WORLDS = 8
+"""Worlds of one statement or document that are looked at; beyond, what varies is just unknown."""
+
+_Choices = dict[Hashable, tuple[Value | None, ...]]
+
+
+def worlds_of(value: Map) -> tuple[Map, ...]:
+    """What an object may be: every combination of the choices in it, or itself if there is none.
+
+    A list of which some items may not be there has worlds with and without each.
+    """
+    points: _Choices = {}
+    _collect(value, points)
+    chosen = _affordable(points)
+    if not chosen:
+        return (value,)
+    worlds = []
+    for combination in product(*chosen.values()):
+        world = _replace(value, dict(zip(chosen, combination, strict=True)))
+        if isinstance(world, Map):
+            worlds.append(world)
+    return tuple(worlds)
+
+
+def text_worlds(text: Text, parts: tuple[Unknown, ...]) -> tuple[Text, ...]:
+    """What a text may be by the choices of some of its unknown parts, or itself alone."""
+    points: _Choices = {}
+    for part in parts:
+        if part.choices and all(isinstance(choice, Text) for choice in part.choices):
+            points[_key(part)] = part.choices
+    chosen = _affordable(points)
+    if not chosen:
+        return (text,)
+    worlds = []
+    for combination in product(*chosen.values()):
+        picked = dict(zip(chosen, combination, strict=True))
+        new = []
+        for part in text.parts:
+            choice = picked.get(_key(part)) if isinstance(part, Unknown) else None
+            if isinstance(choice, Text):
+                new += choice.parts
+            else:
+                new.append(part)
+        worlds.append(replace(text, parts=tuple(new), origin=None))
+    return tuple(worlds)
+
+
+def _key(value: Unknown | Included) -> Hashable:
+    if isinstance(value, Unknown) and value.origin is not None:
+        return value.origin
+    return value
+
+
+def _affordable(points: _Choices) -> _Choices:
+    chosen: _Choices = {}
+    count = 1
+    for key, choices in points.items():
+        count *= len(choices)
+        if count > MOST_WORLDS:
+            break
+        chosen[key] = choices
+    return chosen
+
+
+def _children(value: Value) -> Iterator[Value]:
+    if isinstance(value, List):
+        yield from value.items
+    elif isinstance(value, Map):
+        yield from value.entries.values()
+        yield from (item for _, item in value.partial)
+
+
+def _collect(value: Value, points: _Choices) -> None:
+    if isinstance(value, Unknown):
+        if value.choices:
+            points.setdefault(_key(value), value.choices)
+            return
+        for included in value.includes:
+            if included.exists is Truth.MAYBE:
+                points.setdefault(included, (included.value, None))
+            else:
+                _collect(included.value, points)
+        return
+    for child in _children(value):
+        _collect(child, points)
+
+
+def _replace(value: Value, chosen: Mapping[Hashable, Value | None]) -> Value:
+    match value:
+        case Unknown():
+            picked = chosen.get(_key(value))
+            if picked is not None:
+                return picked
+            if not value.includes:
+                return value
+            included = tuple(
+                Included(_replace(item.value, chosen), item.exists)
+                for item in (_pick(item, chosen) for item in value.includes)
+                if item is not None
+            )
+            return replace(value, includes=included)
+        case List():
+            return replace(value, items=tuple(_replace(item, chosen) for item in value.items))
+        case Map():
+            entries = {key: _replace(item, chosen) for key, item in value.entries.items()}
+            partial = tuple((key, _replace(item, chosen)) for key, item in value.partial)
+            return replace(value, entries=entries, partial=partial)
+        case _:
+            return value
+
+
+def _pick(item: Included, chosen: Mapping[Hashable, Value | None]) -> Included | None:
+    if item not in chosen:
+        return item
+    return None if chosen[item] is None else Included(item.value)

@@ -1,0 +1,83 @@
+"""What a search leaves out: what git ignores, and what the configuration excludes.
+
+https://git-scm.com/docs/gitignore
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from iamlint.paths import join_path, parent_folder, shown_name
+from iamlint.reader import Reader, ReadError
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+
+class Ignored:
+    """What git ignores below a start folder, and what the configuration excludes."""
+
+    def __init__(self, reader: Reader, start: str, exclude: Sequence[str]) -> None:
+        self._reader = reader
+        self._specs: dict[str, GitIgnoreSpec | None] = {}
+        self._exclude = _git_ignore_spec(exclude) if exclude else None
+        self._top = ""
+        # A folder that is named is searched even if git ignores it; what ignores it says nothing
+        # about what is in it.
+        steps = start.split("/") if start else []
+        if any(self.ignores("/".join(steps[:end]), True) for end in range(1, len(steps) + 1)):
+            self._top = start
+
+    def ignores(self, path: str, is_folder: bool) -> bool:
+        """Whether a file or folder is left out; its parents are known not to be."""
+        tail = "/" if is_folder else ""
+        if self._exclude is not None and _matches(self._exclude, path + tail):
+            return True
+        folder = path
+        while folder != self._top:
+            folder = parent_folder(folder)
+            spec = self._spec(folder)
+            if spec is not None:
+                below = path[len(folder) + 1 :] if folder else path
+                decided = _matches(spec, below + tail)
+                if decided is not None:
+                    return decided
+        return False
+
+    def _spec(self, folder: str) -> GitIgnoreSpec | None:
+        if folder not in self._specs:
+            lines: list[str] = []
+            if folder == "":
+                lines = self._lines(".git/info/exclude")
+            lines += self._lines(join_path(folder, ".gitignore"))
+            self._specs[folder] = _git_ignore_spec(lines) if lines else None
+        return self._specs[folder]
+
+    def _lines(self, path: str) -> list[str]:
+        if not self._reader.is_file(path):
+            return []
+        try:
+            data = self._reader.read_bytes(path)
+        except ReadError:
+            return []
+        return data.decode("utf-8", "surrogateescape").removeprefix("\ufeff").splitlines()
+
+
+def _git_ignore_spec(lines: Sequence[str]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec
+
+    good: list[str] = []
+    for line in lines:
+        try:
+            line.encode("utf-8")
+            GitIgnoreSpec.from_lines([line])
+        except ValueError:
+            continue  # git passes over a pattern it cannot read
+        good.append(line)
+    return GitIgnoreSpec.from_lines(good)
+
+
+def _matches(spec: GitIgnoreSpec, path: str) -> bool | None:
+    """Whether a pattern ignores ``path``, or takes it back in; ``None`` if none speaks of it."""
+    return spec.check_file(shown_name(path)).include

@@ -1,0 +1,532 @@
+"""Evaluates expressions: an expression and a scope give a ``Value``.
+
+Unknowns flow through as Terraform lets them flow; what is known beside them is kept. The rules
+are those of https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md and of
+https://developer.hashicorp.com/terraform/language/expressions, tried against ``terraform console``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from iamlint.source import Source, Span
+from iamlint.terraform.comprehension import for_value
+from iamlint.terraform.convert import convert
+from iamlint.terraform.effort import Effort, EffortFault
+from iamlint.terraform.faults import EvaluationFault
+from iamlint.terraform.functions import call_function
+from iamlint.terraform.functions.context import FunctionContext
+from iamlint.terraform.functions.table import unknown_from
+from iamlint.terraform.numbers import parse_number
+from iamlint.terraform.operators import binary, unary
+from iamlint.terraform.references import Step, references_in, unwound
+from iamlint.terraform.syntax import (
+    Attribute,
+    Binary,
+    BoolLiteral,
+    Call,
+    Conditional,
+    Expression,
+    For,
+    Index,
+    Name,
+    NullLiteral,
+    NumberLiteral,
+    ObjectCons,
+    Parentheses,
+    Splat,
+    SplatItem,
+    Template,
+    TupleCons,
+    Unary,
+)
+from iamlint.terraform.texts import Variables, template_value
+from iamlint.terraform.traversal import as_bool, either, get_attribute, get_index, splat, take
+from iamlint.terraform.unification import type_name, unify
+from iamlint.value_types import BOOL, DYNAMIC, STRING, Kind, Type
+from iamlint.values import (
+    NO_MARKS,
+    Bool,
+    List,
+    Map,
+    Null,
+    Number,
+    Text,
+    Unknown,
+    Value,
+    known_text,
+    type_of,
+    wholly_known,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a reference stands for, and how many of its steps were used up to find it."""
+
+    value: Value
+    used: int
+
+
+class Scope(Protocol):
+    """What names mean where an expression stands."""
+
+    @property
+    def context(self) -> FunctionContext:
+        """The surroundings of function calls."""
+        ...
+
+    @property
+    def effort(self) -> Effort:
+        """What may still be spent."""
+        ...
+
+    def resolve(self, root: str, steps: tuple[Step, ...], span: Span) -> Resolution:
+        """What the name ``root`` and the ``steps`` after it stand for.
+
+        ``steps`` are the attribute names and known keys that follow, as many as there are. Raises
+        ``EvaluationFault`` for what cannot be referred to here.
+        """
+        ...
+
+
+_ITEM = "*"
+"""The name under which the current element of a splat is kept: no variable can be called so."""
+
+
+def evaluate(
+    expression: Expression, scope: Scope, variables: Mapping[str, Value] | None = None
+) -> Value:
+    """The value of ``expression``. Raises ``EvaluationFault`` where Terraform refuses it.
+
+    ``variables`` are names that hide those of the scope (iterators).
+    """
+    return _Evaluator(scope).value(expression, variables or {})
+
+
+def evaluate_template(
+    template: Template,
+    variables: Mapping[str, Value],
+    context: FunctionContext,
+    effort: Effort,
+) -> Value:
+    """The value of a template file, which sees ``variables`` and nothing else."""
+    return evaluate(template, _TemplateScope(context, effort, tuple(variables)), variables)
+
+
+@dataclass(frozen=True, slots=True)
+class _TemplateScope:
+    context: FunctionContext
+    effort: Effort
+    names: tuple[str, ...]
+
+    def resolve(self, root: str, steps: tuple[Step, ...], span: Span) -> Resolution:  # noqa: ARG002
+        raise EvaluationFault(f"the template is not given a variable `{root}`", span)
+
+
+class _Evaluator:
+    """One evaluation: a scope, and a method for each kind of expression."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.effort = scope.effort
+
+    def step(self) -> None:
+        self.effort.step()
+
+    def value(self, expression: Expression, variables: Variables) -> Value:
+        """The value of ``expression``; a fault without a place gets that of the expression."""
+        effort = self.effort
+        effort.step()
+        effort.enter()
+        try:
+            return _METHODS[type(expression)](self, expression, variables)
+        except EvaluationFault as fault:
+            if fault.span is None:
+                fault.span = expression.span
+            raise
+        finally:
+            effort.leave()
+
+    # Literals and constructors.
+
+    def number(self, node: NumberLiteral, _: Variables) -> Value:
+        number = parse_number(node.text)
+        if number is None:
+            raise EvaluationFault(f"`{node.text}` is no number", node.span)
+        return Number(number, node.span)
+
+    def bool(self, node: BoolLiteral, _: Variables) -> Value:
+        return Bool(node.value, node.span)
+
+    def null(self, node: NullLiteral, _: Variables) -> Value:
+        return Null(node.span)
+
+    def template(self, node: Template, variables: Variables) -> Value:
+        value = template_value(self, node, variables)
+        return self.effort.bounded(value) if isinstance(value, Text) else value
+
+    def parentheses(self, node: Parentheses, variables: Variables) -> Value:
+        return self.value(node.inner, variables)
+
+    def tuple(self, node: TupleCons, variables: Variables) -> Value:
+        items = [self.value(item, variables) for item in node.items]
+        return self.effort.bounded(List(tuple(items), node.span))
+
+    def object(self, node: ObjectCons, variables: Variables) -> Value:
+        entries: dict[str, Value] = {}
+        key_spans: dict[str, Span] = {}
+        partial: list[tuple[Text, Value]] = []
+        marks = NO_MARKS
+        for item in node.items:
+            key = self.key(item.key, variables)
+            value = self.value(item.value, variables)
+            marks |= key.marks
+            known = key.known
+            if known is None:
+                partial.append((key, value))
+                continue
+            entries[known] = value
+            key_spans[known] = item.key.span
+        rest = unknown_from(partial[0][0]) if partial else None
+        return self.effort.bounded(
+            Map(
+                entries,
+                node.span,
+                key_spans=key_spans,
+                rest=rest,
+                marks=marks,
+                partial=tuple(partial),
+            )
+        )
+
+    def key(self, node: Expression, variables: Variables) -> Text:
+        value = self.value(node, variables)
+        if isinstance(value, Null):
+            raise EvaluationFault("the key of an object is null", node.span)
+        try:
+            text = convert(value, STRING)
+        except EvaluationFault as fault:
+            raise EvaluationFault(f"the key of an object: {fault.message}", node.span) from None
+        if isinstance(text, Unknown):
+            return Text((text,), node.span, marks=text.marks)
+        assert isinstance(text, Text)  # noqa: S101 (what converts is a text or unknown)
+        return text
+
+    def comprehension(self, node: For, variables: Variables) -> Value:
+        return self.effort.bounded(for_value(self, node, variables))
+
+    # References.
+
+    def name(self, node: Name, variables: Variables) -> Value:
+        return self.rooted(node, [], node.span, variables)
+
+    def traversal(self, node: Attribute | Index, variables: Variables) -> Value:
+        base, links = unwound(node)
+        if isinstance(base, Name):
+            return self.rooted(base, links, node.span, variables)
+        return self.follow(self.value(base, variables), links, variables)
+
+    def rooted(
+        self, base: Name, links: list[Attribute | Index], span: Span, variables: Variables
+    ) -> Value:
+        """A reference that begins with a name: a variable in sight, or the scope's to resolve."""
+        bound = variables.get(base.name)
+        if bound is not None:
+            return self.follow(bound.followed(span).at(span), links, variables)
+        steps: list[Step] = []
+        for link in links:
+            step = self.static_step(link, variables)
+            if step is None:
+                break
+            steps.append(step)
+        found = self.scope.resolve(base.name, tuple(steps), span)
+        value = found.value.at(span)
+        return self.follow(value.followed(span), links[found.used :], variables)
+
+    def static_step(self, link: Attribute | Index, variables: Variables) -> Step | None:
+        if isinstance(link, Attribute):
+            return link.name
+        key = self.value(link.key, variables)
+        if key.marks:
+            return None
+        if isinstance(key, Number):
+            return key.value if isinstance(key.value, int) else None
+        return known_text(key)
+
+    def follow(
+        self, value: Value, links: list[Attribute | Index], variables: Variables
+    ) -> Value:
+        for link in links:
+            if isinstance(link, Attribute):
+                value = get_attribute(value, link.name, link.name_span)
+            else:
+                key = self.value(link.key, variables)
+                value = get_index(value, key, link.key.span)
+        return value
+
+    def splat(self, node: Splat, variables: Variables) -> Value:
+        source = self.value(node.source, variables)
+
+        def each(item: Value) -> Value:
+            self.step()
+            return self.value(node.each, {**variables, _ITEM: item})
+
+        return self.effort.bounded(splat(source, each, node.span))
+
+    def splat_item(self, _: SplatItem, variables: Variables) -> Value:
+        return variables[_ITEM]
+
+    # Operators and conditionals.
+
+    def unary(self, node: Unary, variables: Variables) -> Value:
+        return unary(node.operator, self.value(node.operand, variables), node.span)
+
+    def binary(self, node: Binary, variables: Variables) -> Value:
+        left = self.value(node.left, variables)
+        right = self.value(node.right, variables)
+        return binary(node.operator, left, right, node.span)
+
+    def conditional(self, node: Conditional, variables: Variables) -> Value:
+        """Both branches are evaluated, for their common type; only the taken one may fail."""
+        value = self.value(node.condition, variables)
+        condition = as_bool(value, "the condition", node.condition.span)
+        branches = (self.branch(node.then, variables), self.branch(node.otherwise, variables))
+        type = _common_type(branches, node.span)
+        if isinstance(condition, Unknown):
+            return _undecided(condition, branches, type).marked(condition.marks)
+        taken = branches[0 if condition.value else 1]
+        if isinstance(taken, EvaluationFault):
+            raise taken
+        return _as_branch(taken, type, node.span).marked(condition.marks)
+
+    def branch(self, node: Expression, variables: Variables) -> Value | EvaluationFault:
+        try:
+            return self.value(node, variables)
+        except EvaluationFault as fault:
+            return fault
+
+    # Calls.
+
+    def call(self, node: Call, variables: Variables) -> Value:
+        plain = node.name.removeprefix("core::")
+        if plain in ("try", "can"):
+            if not node.arguments:
+                raise EvaluationFault(f"`{plain}` needs an argument", node.span)
+            if plain == "can":
+                return self.can(node, variables)
+            return self.attempt(node, variables)
+        arguments = [self.value(argument, variables) for argument in node.arguments]
+        marks = NO_MARKS
+        if node.expand and arguments:
+            last = arguments.pop()
+            marks = last.marks
+            if isinstance(last, Unknown):
+                return replace(unknown_from(last), span=node.span).marked(marks)
+            if not isinstance(last, List):
+                message = f"`...` needs a list, set or tuple, and this is {_name_of(last)}"
+                raise EvaluationFault(message, node.arguments[-1].span)
+            arguments.extend(take(last, item) for item in last.items)
+        try:
+            result = call_function(node.name, tuple(arguments), self.scope.context)
+        except EvaluationFault as fault:
+            if fault.span is None:
+                fault.span = _argument_span(node, fault)
+            raise
+        result = result.at(node.span).marked(marks)
+        if isinstance(result, Text | List | Map):
+            self.effort.bounded(result)
+        return result
+
+    def attempt(self, node: Call, variables: Variables) -> Value:
+        """``try``: the first argument that does not fail.
+
+        An unknown one may yet fail, so where the values are known that it may be, those of the
+        arguments after it are among them.
+        """
+        last: EvaluationFault | None = None
+        for at, argument in enumerate(node.arguments):
+            try:
+                value = self.value(argument, variables)
+            except EffortFault:
+                raise
+            except EvaluationFault as fault:
+                last = fault
+                continue
+            if isinstance(value, Unknown) and value.choices and at + 1 < len(node.arguments):
+                rest = replace(node, arguments=node.arguments[at + 1 :])
+                try:
+                    return either(value, (value, self.attempt(rest, variables)), DYNAMIC)
+                except EvaluationFault:
+                    return value
+            return value
+        message = "no argument of `try` can be evaluated"
+        if last is not None:
+            message += f": {last.message}"
+        raise EvaluationFault(message, node.span)
+
+    def can(self, node: Call, variables: Variables) -> Value:
+        """``can``: whether its argument does not fail, unknown while that depends on unknowns."""
+        expression = node.arguments[0]
+        cause = self.unknown_below(expression, variables)
+        if cause is not None:
+            return replace(unknown_from(cause, BOOL), span=node.span)
+        try:
+            self.value(expression, variables)
+        except EffortFault:
+            raise
+        except EvaluationFault:
+            return Bool(False, node.span)
+        return Bool(True, node.span)
+
+    def unknown_below(self, expression: Expression, variables: Variables) -> Value | None:
+        """A value that ``expression`` refers to and that is not wholly known."""
+        for reference in references_in(expression):
+            try:
+                bound = variables.get(reference.root)
+                if bound is not None:
+                    value, used = bound, 0
+                else:
+                    found = self.scope.resolve(reference.root, reference.steps, reference.span)
+                    value, used = found.value, found.used
+                for step in reference.steps[used:]:
+                    value = _step_into(value, step, reference.span)
+            except EffortFault:
+                raise
+            except EvaluationFault:
+                continue
+            if not wholly_known(value):
+                return value
+        return None
+
+
+def render_with(effort: Effort) -> Callable[[Source, Mapping[str, Value], FunctionContext], Value]:
+    """What evaluates the template files of one root; each file is parsed once."""
+    parsed: dict[Source, Template] = {}
+
+    def render(source: Source, variables: Mapping[str, Value], context: FunctionContext) -> Value:
+        from iamlint.terraform.template import SyntaxFault, parse_template
+
+        template = parsed.get(source)
+        if template is None:
+            try:
+                template = parse_template(source)
+            except SyntaxFault as fault:
+                raise EvaluationFault(fault.message, fault.span) from None
+            parsed[source] = template
+        return evaluate_template(template, variables, context, effort)
+
+    return render
+
+
+def _common_type(branches: tuple[Value | EvaluationFault, ...], span: Span) -> Type:
+    """The type that both branches convert to; ``DYNAMIC`` when they stay as they are."""
+    known = [
+        branch
+        for branch in branches
+        if not isinstance(branch, EvaluationFault)
+        and not (isinstance(branch, Null) and branch.type.kind is Kind.DYNAMIC)
+    ]
+    if len(known) < len(branches):
+        # A failed branch has no type, and an untyped null takes that of the other one.
+        return DYNAMIC
+    if any(map(_is_open, known)):
+        return DYNAMIC
+    found = unify([type_of(branch) for branch in known])
+    if found is None:
+        names = " and ".join(_name_of(branch) for branch in known)
+        raise EvaluationFault(f"the results of the condition have no type in common: {names}", span)
+    return found
+
+
+def _is_open(value: Value) -> bool:
+    """Whether attributes of ``value`` are not seen, so that it has no type to convert to."""
+    if isinstance(value, Map):
+        return value.rest is not None or (
+            type(value.entries) is dict and any(map(_is_open, value.entries.values()))
+        )
+    return isinstance(value, List) and any(map(_is_open, value.items))
+
+
+def _as_branch(value: Value, type: Type, span: Span) -> Value:
+    if type.kind is Kind.DYNAMIC:
+        return value
+    try:
+        return convert(value, type)
+    except EvaluationFault as fault:
+        raise EvaluationFault(f"the result of the condition: {fault.message}", span) from None
+
+
+def _undecided(
+    condition: Unknown, branches: tuple[Value | EvaluationFault, ...], type: Type
+) -> Value:
+    """One of both branches. Lists of one length stay a list, as in Terraform."""
+    unknown = replace(unknown_from(condition), origin=None)
+    values: list[Value] = []
+    for branch in branches:
+        if isinstance(branch, EvaluationFault):
+            return replace(unknown, type=type, not_null=False)
+        try:
+            values.append(convert(branch, type))
+        except EvaluationFault:
+            return replace(unknown, type=type, not_null=False)
+    first, second = values
+    marks = first.marks | second.marks
+    if isinstance(first, Null) and isinstance(second, Null):
+        return first.marked(marks)
+    if isinstance(first, Null) != isinstance(second, Null) and type.kind is Kind.DYNAMIC:
+        type = type_of(second if isinstance(first, Null) else first)  # noqa: A001
+    if (
+        isinstance(first, List)
+        and isinstance(second, List)
+        and first.kind is second.kind is Kind.LIST
+        and len(first.items) == len(second.items)
+    ):
+        items = [
+            either(unknown, pair, first.element)
+            for pair in zip(first.items, second.items, strict=True)
+        ]
+        return replace(first, items=tuple(items)).marked(marks)
+    return either(unknown, values, type).marked(marks)
+
+
+def _step_into(value: Value, step: Step, span: Span) -> Value:
+    if isinstance(step, int):
+        return get_index(value, Number(step), span)
+    if isinstance(value, List):
+        return get_index(value, Text.of(step), span)
+    return get_attribute(value, step, span)
+
+
+def _argument_span(node: Call, fault: EvaluationFault) -> Span | None:
+    at = fault.argument
+    if at is None:
+        return node.span
+    return node.arguments[min(at, len(node.arguments) - 1)].span
+
+
+def _name_of(value: Value) -> str:
+    return "null" if isinstance(value, Null) else type_name(type_of(value))
+
+
+_METHODS: dict[type, Callable[[_Evaluator, Any, Variables], Value]] = {
+    NumberLiteral: _Evaluator.number,
+    BoolLiteral: _Evaluator.bool,
+    NullLiteral: _Evaluator.null,
+    Template: _Evaluator.template,
+    Parentheses: _Evaluator.parentheses,
+    TupleCons: _Evaluator.tuple,
+    ObjectCons: _Evaluator.object,
+    For: _Evaluator.comprehension,
+    Name: _Evaluator.name,
+    Attribute: _Evaluator.traversal,
+    Index: _Evaluator.traversal,
+    Splat: _Evaluator.splat,
+    SplatItem: _Evaluator.splat_item,
+    Unary: _Evaluator.unary,
+    Binary: _Evaluator.binary,
+    Conditional: _Evaluator.conditional,
+    Call: _Evaluator.call,
+}

@@ -1,0 +1,104 @@
+"""Makes the text that python-hcl2's grammar is given: as long as the original, easier to read.
+
+What the grammar misreads, or need not see, gets a filler: templates and heredocs, dotted names,
+names beyond ASCII or with ``::``, keywords used as names, comments, line ends that do not count.
+Every token stays where it is, so what it stands for is read from the original at its offset.
+"""
+
+from __future__ import annotations
+
+import re
+
+from iamlint.terraform.tokens import Tokens
+
+# Terminals of the grammar that Terraform does not reserve: as names they get a filler.
+_KEYWORDS = frozenset(("if", "in", "for", "for_each", "else", "endif", "endfor"))
+_NAME_CHARACTER = re.compile(r'[\w"-]')
+
+Leaves = dict[int, int]
+"""From the offset of a filler in the original to the index of the token it stands for."""
+
+
+def mask(tokens: Tokens, first: int, last: int) -> tuple[str, Leaves]:
+    """The masked text of the tokens from ``first`` to before ``last``, and its fillers."""
+    text, kinds, starts, ends = tokens.text, tokens.kinds, tokens.starts, tokens.ends
+    leaves: Leaves = {}
+    pieces: list[str] = []
+    add = pieces.append
+    done = starts[first]
+    at = first - 1
+    while (at := at + 1) < last:
+        kind = kinds[at]
+        if kind in _LEFT:
+            continue
+        start, end, index = starts[at], ends[at], at
+        if kind in "sh":
+            filler, shift = _leaf(text, start, end)
+            leaves[start + shift] = at
+        elif kind == "i":
+            if at + 1 < last and kinds[at + 1] == "_":
+                at += 2
+                while at + 1 < last and kinds[at + 1] == "_":
+                    at += 2
+                end = ends[at]
+            else:
+                word = text[start:end]
+                if word not in _KEYWORDS and word.isascii():
+                    continue
+            filler = "q" * (end - start)
+            leaves[start] = index
+        elif kind == "t":
+            filler = text[start:end].replace(".", "_")
+            leaves[start] = at
+        elif kind == "n":
+            filler = "\n" + " " * (end - start - 1)
+        elif kind == "d":
+            if text[start:end].isdecimal() and text[start - 1] != "-":
+                continue
+            # `-20` reads as one literal, a `-2` and blanks do not.
+            filler = "1" + " " * (end - start - 1)
+            leaves[start] = at
+        elif kind in '"H':
+            at = tokens.partner[at]
+            end = ends[at]
+            filler, shift = _leaf(text, start, end)
+            leaves[start + shift] = index
+        elif kind == ".":
+            if at + 1 >= last or kinds[at + 1] != "*":
+                continue
+            at += 1
+            end = ends[at]
+            filler = ".*" + " " * (end - start - 2)
+        elif kind == "[":
+            if at + 1 >= last or kinds[at + 1] != "*":
+                continue
+            at += 2
+            end = ends[at]
+            filler = "[*]" + " " * (end - start - 3)
+        else:  # a comment, or a line end that does not count
+            filler = " " * (end - start)
+        add(text[done:start])
+        add(filler)
+        done = end
+    end = ends[last - 1]
+    if end > done:
+        add(text[done:end])
+    return "".join(pieces), leaves
+
+
+_LEFT = frozenset("oa=?:,{}()]-*!m_k")
+"""Kinds of tokens that the grammar reads as Terraform does."""
+
+
+def _leaf(text: str, start: int, end: int) -> tuple[str, int]:
+    """A filler for a template, and where in it the token begins.
+
+    It is a name, one token where a string would be three. Where it would run into a neighbour
+    (``"a"if``, ``resource"a"``) it has blanks around it, or is an empty string.
+    """
+    width = end - start
+    if not (_NAME_CHARACTER.match(text, end) or (start and _NAME_CHARACTER.match(text, start - 1))):
+        return "q" * width, 0
+    if width == 2:
+        return '""', 0
+    return " q" + " " * (width - 2), 1
