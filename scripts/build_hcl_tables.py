@@ -1,18 +1,19 @@
-"""Build the LALR tables of python-hcl2's grammar that ship with iamlint.
+"""Makes the parser tables that ship with iamlint: ``python scripts/build_hcl_tables.py``.
 
-Run it after python-hcl2 or lark changed: ``python scripts/build_hcl_tables.py``.
+Run it when another version of python-hcl2 or lark is to be the one without a slow first start.
 """
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
+from iamlint.terraform.hcl import make_tables
+from iamlint.terraform.hcl_tables import SHIPPED, stamp, write_tables
 
-from iamlint.terraform import hcl
 
-TARGET = Path(hcl.__file__).with_name("hcl_tables.json")
+def main() -> None:
+    if not write_tables(SHIPPED, make_tables(), stamp()):
+        raise SystemExit(f"cannot write {SHIPPED}")
+    print(f"{SHIPPED}: {SHIPPED.stat().st_size} bytes, {stamp()}")
+
 
 if __name__ == "__main__":
-    text = json.dumps(hcl.build_tables(), separators=(",", ":"), sort_keys=True)
-    TARGET.write_text(text + "\n", encoding="utf-8")
-    print(f"{TARGET.name}: {len(text)} bytes")
+    main()

@@ -41,16 +41,12 @@ def read_markers(comment: Span) -> Iterator[Marker]:
     found = list(_MARKER.finditer(text, comment.start, comment.end))
     ends = [match.start() for match in found[1:]] + [comment.end]
     for match, end in zip(found, ends, strict=True):
-        kind = next(
-            (kind for kind in _FOREIGN if match[kind] is not None), SuppressionKind.IAMLINT
-        )
-        codes = []
-        if match[kind] is not None:
-            for word in _WORD.finditer(text, match.start(kind), match.end(kind)):
-                codes.append((word[0], source.span(word.start(), word.end())))
+        kind = next((kind for kind in _FOREIGN if match[kind] is not None), SuppressionKind.IAMLINT)
+        listed = _WORD.finditer(text, *match.span(kind)) if match[kind] is not None else ()
+        codes = tuple((word[0], source.span(*word.span())) for word in listed)
         if not codes:
-            codes.append(("", source.span(match.start(), match.end())))
-        yield Marker(kind, comment, tuple(codes), _reason(text[match.end() : end]))
+            codes = (("", source.span(*match.span())),)
+        yield Marker(kind, comment, codes, _reason(text[match.end() : end]))
 
 
 _FOREIGN = (SuppressionKind.CHECKOV, SuppressionKind.TFSEC, SuppressionKind.TRIVY)

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
+from typing import Generic, TypeVar
 
 from iamlint.source import Source, Span
 from iamlint.terraform.blocks import ConfigFile, LazyBlock
@@ -46,9 +47,7 @@ class FileScopes:
         first, last = comment.line, comment.end_line
         alone = self._alone(comment)
         target = self._code_below(last) if alone else last
-        spans = tuple(
-            span for span, above in self._opened(target) if alone or not above
-        )
+        spans = tuple(span for span, above in self._opened(target) if alone or not above)
         return Scope(frozenset({first, last, target}), spans)
 
     def around(self, comment: Span) -> Scope:
@@ -138,8 +137,11 @@ def _children(node: object) -> Iterator[object]:
             yield value
 
 
+Item = TypeVar("Item")
+
+
 @dataclass
-class Nest[Item]:
+class Nest(Generic[Item]):
     """Spans of one file that lie within or beside each other, each with an item."""
 
     _spans: list[tuple[Span, Item]]

@@ -61,6 +61,9 @@ def select(every: Sequence[type[Rule]], config: Config) -> Selection:
         on.difference_update(match.codes)
         full.difference_update(match.codes)
     match_all([code for code, _ in config.severity], every, "severity")
+    for option in ("per_file_ignores", "per_address_ignores"):
+        for entry in getattr(config, option):
+            match_all([code for code, _ in entry.codes], every, option)
     rules = tuple(
         rule(config.settings)
         for rule in every

@@ -5,6 +5,7 @@ from __future__ import annotations
 from iamlint.engine.report import Report
 from iamlint.formats.display import Display, printed
 from iamlint.formats.palette import ERROR, PATH, SEVERITIES
+from iamlint.formats.places import place
 from iamlint.formats.printable import printable
 from iamlint.formats.unshown import error_place, unshown_errors
 
@@ -13,13 +14,13 @@ def render(report: Report, display: Display) -> str:
     """``path:line:col: code severity message``; errors that no finding shows come last."""
     if display.color:
         return _colored(report, display)
-    return "".join(f"{place}: {' '.join(rest)}\n" for place, *rest in _rows(report))
+    return "".join(f"{where}: {' '.join(rest)}\n" for where, *rest in _rows(report))
 
 
 def _rows(report: Report) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = [
         (
-            printable(f"{finding.path}:{finding.span.line}:{finding.span.column}"),
+            printable(place(finding.span)),
             finding.code,
             finding.severity.value,
             printable(finding.message),
@@ -36,8 +37,8 @@ def _colored(report: Report, display: Display) -> str:
     from rich.text import Text
 
     lines = []
-    for place, *codes, word, message in _rows(report):
-        line = Text.assemble((place, PATH), ": ")
+    for where, *codes, word, message in _rows(report):
+        line = Text.assemble((where, PATH), ": ")
         for code in codes:
             line.append(code, "bold").append(" ")
         lines.append(line.append(word, SEVERITIES.get(word, ERROR)).append(" ").append(message))

@@ -65,7 +65,7 @@ def wrapped(text: Text, width: int, lead: Text | str = "", indent: str = "") -> 
     console = canvas(Display(width=width))
     first = lead if isinstance(lead, Text) else Text(lead)
     room = max(1, width - max(first.cell_len, len(indent)))
-    lines = []
+    lines: list[Text] = []
     for line in text.wrap(console, room, overflow="fold"):
         line.rstrip()
         start = first.copy() if not lines else Text(indent)

@@ -12,7 +12,7 @@ from iamlint.formats.places import location
 SCHEMA = 1
 
 
-def render(report: Report, display: Display) -> str:  # noqa: ARG001 (every format is called so)
+def render(report: Report, _: Display) -> str:
     """The report as JSON."""
     return json_text(
         {

@@ -16,3 +16,8 @@ def location(span: Span) -> dict[str, Json]:
         "end_line": span.end_line,
         "end_column": span.end_column,
     }
+
+
+def place(span: Span) -> str:
+    """``path:line:column`` of its beginning."""
+    return f"{span.source.path}:{span.line}:{span.column}"

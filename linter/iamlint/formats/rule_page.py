@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from iamlint.finding import Profile
+from iamlint.formats.markup import inline_code
 from iamlint.formats.rule_examples import sources
 from iamlint.rule import FAMILIES, Example, Rule
 from iamlint.source import Source
@@ -69,7 +70,7 @@ def _example(example: Example) -> Iterator[str]:
         yield _fenced(source)
         if fault is not None:
             text = " ".join(fault.text.split())
-            yield f"Reported at line {fault.line}, column {fault.column}: {_code(text)}"
+            yield f"Reported at line {fault.line}, column {fault.column}: {inline_code(text)}"
 
 
 def _fenced(source: Source) -> str:
@@ -80,17 +81,8 @@ def _fenced(source: Source) -> str:
     return f"{fence}{language}\n{source.text.rstrip()}\n{fence}"
 
 
-def _code(text: str) -> str:
-    """``text`` as inline code, whatever backticks it has."""
-    fence = "`"
-    while fence in text:
-        fence += "`"
-    pad = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{pad}{text}{pad}{fence}"
-
-
 def _codes(ids: Sequence[str]) -> str:
-    return ", ".join(f"`{each}`" for each in ids)
+    return ", ".join(inline_code(each) for each in ids)
 
 
 def _markup(text: str) -> str:

@@ -6,9 +6,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from iamlint.flat_text import FlatText
-from iamlint.iam.pattern import Pattern
 from iamlint.values import Text
 
 PARTITIONS = (
@@ -50,7 +50,7 @@ class Arn:
 
     @property
     def resource_id(self) -> Text:
-        """What stands after the first ``/`` or ``:`` of the resource; all of it if there is none."""
+        """What stands after the first ``/`` or ``:`` of the resource; all if there is none."""
         flat = FlatText(self.resource)
         kind = self.resource_type
         return self.resource if kind is None else flat.slice(len(kind) + 1, len(flat))
@@ -78,18 +78,13 @@ def parse_arn(text: Text) -> Arn | None:
             return None
         cuts.append(at)
     bounds = (*cuts, len(flat))
-    fields = (flat.slice(start + 1, end) for start, end in zip(bounds, bounds[1:], strict=False))
+    fields = (flat.slice(start + 1, end) for start, end in pairwise(bounds))
     return Arn(text, *fields)
 
 
 def parse_arn_text(text: str) -> Arn | None:
     """``parse_arn`` of a known text that was written nowhere."""
     return parse_arn(Text.of(text))
-
-
-def field_pattern(field: Text) -> Pattern:
-    """A field as a pattern, for ``arn:*:kms:*:*:key/*``."""
-    return Pattern(field)
 
 
 def is_account_id(text: str) -> bool:

@@ -65,7 +65,7 @@ class Fault:
     ``statement`` is the index of the statement it is in, ``exists`` is ``MAYBE`` when that
     statement may not be there. ``data`` has what a rule needs beside it: ``element`` (the member
     it is about), ``found``, ``expected``, ``suggestion``, ``first`` (the ``Span`` of the first of
-    two), ``reason``.
+    two), ``reason``; ``optional`` for what AWS may do without.
     """
 
     kind: FaultKind
@@ -74,3 +74,8 @@ class Fault:
     data: Mapping[str, Any] = field(default_factory=dict)
     statement: int | None = None
     exists: Truth = Truth.YES
+
+    @property
+    def breaking(self) -> bool:
+        """Whether what its statement means cannot be told."""
+        return self.kind in STATEMENT_BREAKING and not self.data.get("optional")

@@ -140,7 +140,9 @@ class Pattern:
     def _folded(self, fold: bool) -> Glob:
         if fold == self.fold:
             return self._glob
-        return Glob(_lower(token) if isinstance(token, str) else token for token in self._glob.tokens)
+        return Glob(
+            _lower(token) if isinstance(token, str) else token for token in self._glob.tokens
+        )
 
 
 class _Literal(Pattern):
@@ -242,7 +244,9 @@ def _settle(left: Pattern, right: Pattern | str, truth: Truth, question: str) ->
     for combination in product(*choices.values()):
         chosen = dict(zip(choices, combination, strict=True))
         one = replace(left, text=_choose(left.text, chosen))
-        other = right if isinstance(right, str) else replace(right, text=_choose(right.text, chosen))
+        other = (
+            right if isinstance(right, str) else replace(right, text=_choose(right.text, chosen))
+        )
         answers.add(getattr(one, question)(other))
     return answers.pop() if len(answers) == 1 else truth
 

@@ -92,7 +92,7 @@ class Principal:
 
     @property
     def kind(self) -> PrincipalKind:
-        """What it is; ``UNKNOWN`` when too much of it is unknown, ``OTHER`` when it is malformed."""
+        """What it is; ``UNKNOWN`` when too much is unknown, ``OTHER`` when it is malformed."""
         if self.type == "Service":
             return PrincipalKind.SERVICE if self.service else self._unread
         if self.type == "CanonicalUser":
@@ -225,7 +225,7 @@ class Principals:
 
     @property
     def includes_anyone(self) -> Truth:
-        """Whether the listed principals hold everybody (under ``NotPrincipal``: whether they do)."""
+        """Whether everybody is among those listed, be it under ``NotPrincipal``."""
         truth = any_of(item.is_anyone for item in self.items)
         return truth | (Truth.MAYBE if self.rest is not None else Truth.NO)
 

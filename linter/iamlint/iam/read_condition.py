@@ -83,8 +83,8 @@ def _read_keys(
 ) -> Iterator[Condition]:
     name = parse_operator(operator)
     seen: dict[str, Span] = {}
-    for key, value in _keys_of(keys):
-        key = reading.placed(key, operator_span)
+    for written, value in _keys_of(keys):
+        key = reading.placed(written, operator_span)
         key_span = reading.span(key, operator_span)
         known = key.known
         if known is not None:

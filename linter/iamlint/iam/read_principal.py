@@ -22,10 +22,10 @@ def read_principals(reading: Reading, name: str, member: Member) -> Principals |
         if value.known == "*":
             anyone = Principal("*", value, member.span)
             return Principals(negated, (anyone,), member.span, member.key_span)
-        _bad(reading, member.span, f"`{name}` is `{value.shown}`", name, "string")
+        _bad(reading, member.span, f"`{value.shown}`", name, "string")
         return None
     if isinstance(value, List):
-        _bad(reading, member.span, f"`{name}` is a list", name, "list")
+        _bad(reading, member.span, "a list", name, "list")
         return None
     if not isinstance(value, Map):
         reading.wrong_type(name, value, 'an object or `"*"`', member.span)
@@ -50,7 +50,8 @@ def _read_types(
         if key not in PRINCIPAL_TYPES:
             hint = f", did you mean `{type_}`?" if type_ else ""
             message = f"`{key}` is no type of principal{hint}"
-            _bad(reading, key_span, message, name, "type", type_)
+            data = {"element": name, "reason": "type", "suggestion": type_}
+            reading.fault(FaultKind.BAD_PRINCIPAL, key_span, message, **data)
         texts, more = reading.texts(f"{name}.{key}", listed, key_span)
         rest = rest or more
         if type_ is not None:
@@ -60,21 +61,6 @@ def _read_types(
     return tuple(items), rest
 
 
-def _bad(
-    reading: Reading,
-    span: Span,
-    message: str,
-    element: str,
-    reason: str,
-    suggestion: str | None = None,
-) -> None:
-    if reason in ("string", "list"):
-        message = f'{message}, it must be `"*"` or an object of principal types'
-    reading.fault(
-        FaultKind.BAD_PRINCIPAL,
-        span,
-        message,
-        element=element,
-        reason=reason,
-        suggestion=suggestion,
-    )
+def _bad(reading: Reading, span: Span, found: str, element: str, reason: str) -> None:
+    message = f'`{element}` is {found}, it must be `"*"` or an object of principal types'
+    reading.fault(FaultKind.BAD_PRINCIPAL, span, message, element=element, reason=reason)

@@ -13,7 +13,7 @@ from iamlint.iam.read_principal import read_principals
 from iamlint.iam.reading import Member, Reading, members, opening, text_of
 from iamlint.iam.statement import Clause, Effect, PolicyKind, Statement
 from iamlint.source import Span
-from iamlint.values import Map, Text, Value
+from iamlint.values import Map, Piece, Text
 
 ELEMENTS = (
     "Sid",
@@ -34,6 +34,9 @@ TAKES_PRINCIPAL = frozenset(
     {PolicyKind.RESOURCE, PolicyKind.TRUST, PolicyKind.RCP, PolicyKind.ENDPOINT}
 )
 """Kinds that say whom they speak of; the others speak of whom they are attached to."""
+
+_OPTIONAL = {(PolicyKind.ENDPOINT, "Principal"), (PolicyKind.SCP, "Resource")}
+"""Gateway endpoints fill in the principal; whether an SCP needs a Resource is not documented."""
 
 PLAIN_SID = frozenset(PolicyKind) - {PolicyKind.RESOURCE, PolicyKind.ENDPOINT}
 """Kinds in which a Sid is letters and digits."""
@@ -74,7 +77,8 @@ def read_statement(reading: Reading, value: Map, index: int) -> Statement:
 
 def _missing(reading: Reading, kind: FaultKind, element: str, span: Span) -> None:
     message = f"the statement has no `{element}`"
-    reading.fault(kind, opening(span), message, element=element)
+    optional = (reading.kind, element) in _OPTIONAL
+    reading.fault(kind, opening(span), message, element=element, optional=optional)
 
 
 def _read_sid(reading: Reading, member: Member | None) -> Text | None:
@@ -89,7 +93,9 @@ def _read_sid(reading: Reading, member: Member | None) -> Text | None:
     if known == "":
         reading.empty("Sid", member.span)
     if reading.kind in PLAIN_SID:
-        bad = sorted({char for char in _known_chars(text) if not (char.isascii() and char.isalnum())})
+        bad = sorted(
+            {char for char in _known_chars(text) if not (char.isascii() and char.isalnum())}
+        )
         if bad:
             shown = ", ".join(f"`{char}`" for char in bad)
             message = f"Sid `{text.shown}` has {shown}, it may have letters and digits only"
@@ -98,7 +104,7 @@ def _read_sid(reading: Reading, member: Member | None) -> Text | None:
 
 
 def _known_chars(text: Text) -> str:
-    return "".join(part.text for part in text.parts if not hasattr(part, "reason"))
+    return "".join(part.text for part in text.parts if isinstance(part, Piece))
 
 
 def _read_effect(
@@ -201,9 +207,3 @@ def _one_clause(reading: Reading, name: str, member: Member, fold: bool) -> Clau
     items = tuple(Pattern(text, fold, variables) for text in texts)
     negated = name.startswith("Not")
     return Clause(name, negated, items, member.span, member.key_span, rest)
-
-
-def sid_of(value: Value | None) -> str | None:
-    """The known, not empty Sid that a value is."""
-    text = text_of(value) if value is not None else None
-    return (text.known or None) if text is not None else None

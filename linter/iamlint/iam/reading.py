@@ -97,11 +97,14 @@ class Reading:
 
 
 def items_of(value: Value) -> tuple[tuple[Value, ...], Unknown | None]:
-    """The items of a list, or the one value; and the unknown that may be more of them."""
+    """The items of a list, or the one value; and the unknown that may be more of them.
+
+    What an unknown list may hold, or may not, is part of that unknown.
+    """
     if isinstance(value, List):
         return value.items, None
     if isinstance(value, Unknown) and not value.type.is_primitive:
-        return tuple(included.value for included in value.includes), value
+        return tuple(item.value for item in value.includes if item.exists is Truth.YES), value
     return (value,), None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from iamlint.iam.condition import Condition
-from iamlint.iam.faults import STATEMENT_BREAKING, Fault
+from iamlint.iam.faults import Fault
 from iamlint.iam.pattern import Pattern
 from iamlint.iam.principal import Principals
 from iamlint.source import Span
@@ -86,9 +86,11 @@ class Statement:
 
     ``effect``, ``principals``, ``actions`` and ``resources`` are ``None`` when they are absent,
     malformed or wholly unknown; ``rest`` is set when members may be there that are not seen, and
-    ``conditions_rest`` when conditions may. ``exists`` is ``MAYBE`` when the statement is there only
-    for some values of an unknown; two statements of one ``index`` are then alternatives.
-    ``value`` is the object it was read from, ``faults`` what is wrong with it.
+    ``conditions_rest`` when conditions may. ``exists`` is ``MAYBE`` when the statement is there
+    only for some values of an unknown. ``alternative`` marks a reading of a statement for one
+    outcome of the conditionals in it: it stands, with ``exists`` ``MAYBE``, behind the statement of
+    the same ``index`` in which their results are unknown. ``value`` is the object it was read from,
+    ``faults`` what is wrong with it.
     """
 
     index: int
@@ -104,6 +106,7 @@ class Statement:
     conditions_rest: Unknown | None = None
     rest: Unknown | None = None
     faults: tuple[Fault, ...] = ()
+    alternative: bool = False
 
     @property
     def key_spans(self) -> Mapping[str, Span]:
@@ -112,8 +115,8 @@ class Statement:
 
     @property
     def sound(self) -> bool:
-        """Whether its meaning is clear: no fault of ``STATEMENT_BREAKING`` is in it."""
-        return not any(fault.kind in STATEMENT_BREAKING for fault in self.faults)
+        """Whether its meaning is clear: no fault in it is ``breaking``."""
+        return not any(fault.breaking for fault in self.faults)
 
     @property
     def unconditional(self) -> Truth:

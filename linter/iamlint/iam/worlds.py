@@ -15,16 +15,19 @@ MOST_WORLDS = 8
 _Choices = dict[Hashable, tuple[Value | None, ...]]
 
 
-def worlds_of(value: Map) -> tuple[Map, ...]:
-    """What an object may be: every combination of the choices in it, or itself if there is none.
+def statement_worlds(value: Map) -> tuple[Map, ...]:
+    """What a statement may be: every combination of the choices in it; none if it has no choice.
 
-    A list of which some items may not be there has worlds with and without each.
+    A list of which some items may not be there has worlds with and without each. Of conditions,
+    whole entries count and values do not: an unknown value is a pin whatever it may be.
     """
     points: _Choices = {}
-    _collect(value, points)
+    for name, item in value.entries.items():
+        if name != "Sid":
+            _collect(item, points, entries_only=name == "Condition")
     chosen = _affordable(points)
     if not chosen:
-        return (value,)
+        return ()
     worlds = []
     for combination in product(*chosen.values()):
         world = _replace(value, dict(zip(chosen, combination, strict=True)))
@@ -81,27 +84,40 @@ def _children(value: Value) -> Iterator[Value]:
         yield from (item for _, item in value.partial)
 
 
-def _collect(value: Value, points: _Choices) -> None:
-    if isinstance(value, Unknown):
-        if value.choices:
-            points.setdefault(_key(value), value.choices)
-            return
-        for included in value.includes:
-            if included.exists is Truth.MAYBE:
-                points.setdefault(included, (included.value, None))
-            else:
-                _collect(included.value, points)
+def _collect(value: Value, points: _Choices, entries_only: bool) -> None:
+    unknown = _lone_unknown(value)
+    if unknown is None:
+        for child in _children(value):
+            _collect(child, points, entries_only)
         return
-    for child in _children(value):
-        _collect(child, points)
+    if unknown.choices:
+        if not entries_only or any(isinstance(choice, Map) for choice in unknown.choices):
+            points.setdefault(_key(unknown), unknown.choices)
+        return
+    for included in unknown.includes:
+        if included.exists is not Truth.MAYBE:
+            _collect(included.value, points, entries_only)
+        elif not entries_only:
+            points.setdefault(included, (included.value, None))
+
+
+def _lone_unknown(value: Value) -> Unknown | None:
+    """The unknown that a value is; also one that is all of a string (``"${local.effect}"``)."""
+    if isinstance(value, Text) and len(value.parts) == 1:
+        part = value.parts[0]
+        texts = isinstance(part, Unknown) and all(isinstance(item, Text) for item in part.choices)
+        return part if isinstance(part, Unknown) and texts else None
+    return value if isinstance(value, Unknown) else None
 
 
 def _replace(value: Value, chosen: Mapping[Hashable, Value | None]) -> Value:
+    unknown = _lone_unknown(value)
+    if unknown is not None:
+        picked = chosen.get(_key(unknown))
+        if picked is not None:
+            return picked
     match value:
         case Unknown():
-            picked = chosen.get(_key(value))
-            if picked is not None:
-                return picked
             if not value.includes:
                 return value
             included = tuple(

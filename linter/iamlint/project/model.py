@@ -16,7 +16,7 @@ from iamlint.truth import Truth
 from iamlint.values import Ref, Text, Value
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Holder:
     """Who holds a policy: a role, user, group or permission set, or the resource it protects.
 
@@ -119,11 +119,11 @@ class Role:
     resource: Resource
     holder: Holder
     trust: Policy | None = None
-    profiles: list[Profile] = field(default_factory=list)
+    profiles: list[InstanceProfile] = field(default_factory=list)
 
 
 @dataclass(frozen=True, eq=False)
-class Profile:
+class InstanceProfile:
     """An instance profile of the configuration, and what is joined to it.
 
     ``roles`` are what its ``role`` names: none when it has none; ``role_span`` is its place.
@@ -149,7 +149,7 @@ class Wiring:
 
     identities: Identities
     roles: Mapping[str, Role] = field(default_factory=dict)
-    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    profiles: Mapping[str, InstanceProfile] = field(default_factory=dict)
     profile_uses: tuple[ProfileUse, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     holders: Mapping[str, Holder] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from iamlint.iam.document import PolicyDocument, PolicyKind, ReadPolicy, read_document
@@ -13,7 +13,7 @@ from iamlint.project.model import (
     Boundary,
     Holder,
     Policy,
-    Profile,
+    InstanceProfile,
     ProfileUse,
     Role,
     UnresolvedPolicy,
@@ -267,7 +267,7 @@ class _Wirer:
     def bound(self, managed: dict[str, RawPolicy]) -> None:
         from iamlint.project.aws_managed import managed_document
 
-        for key, holder in list(self.holders.items()):
+        for holder in list(self.holders.values()):
             if holder.resource is None:
                 continue
             value = holder.resource.get("permissions_boundary")
@@ -280,8 +280,7 @@ class _Wirer:
                         document = read.document
                 elif isinstance(found.value, Text):
                     document = managed_document(found.value.shown)
-                object.__setattr__(holder, "boundary", Boundary(found.value, document))
-                self.holders[key] = holder
+                holder.boundary = Boundary(found.value, document)
 
     def share_groups(self) -> None:
         """Users hold what their groups hold."""
@@ -298,13 +297,13 @@ class _Wirer:
 
     # Instance profiles.
 
-    def join_profiles(self) -> tuple[dict[str, Profile], tuple[ProfileUse, ...]]:
-        profiles: dict[str, Profile] = {}
+    def join_profiles(self) -> tuple[dict[str, InstanceProfile], tuple[ProfileUse, ...]]:
+        profiles: dict[str, InstanceProfile] = {}
         for resource in self.resources:
             if resource.mode != "managed" or resource.type != "aws_iam_instance_profile":
                 continue
             value, span = _role_of_profile(resource)
-            profile = Profile(resource, self.identities.find(value, "aws_iam_role"), span)
+            profile = InstanceProfile(resource, self.identities.find(value, "aws_iam_role"), span)
             profiles[str(resource.address)] = profile
             for found in profile.roles:
                 if found.resource is not None:
@@ -316,11 +315,22 @@ class _Wirer:
             for use in profile_uses(resource):
                 for found in self.identities.find(use.value, "aws_iam_instance_profile"):
                     uses.append(ProfileUse(use, found))
-                    if found.resource is not None:
-                        profile_used = profiles.get(str(found.resource.address))
-                        if profile_used is not None:
-                            profile_used.users.append(use)
+                    for profile in _named(found, profiles):
+                        profile.users.append(use)
         return profiles, tuple(uses)
+
+
+def _named(found: Found, profiles: Mapping[str, InstanceProfile]) -> Iterator[InstanceProfile]:
+    """The profiles that a workload gets; a role in the place of a profile stands for its own."""
+    if found.resource is None:
+        return
+    address = str(found.resource.address)
+    if address in profiles:
+        yield profiles[address]
+        return
+    for profile in profiles.values():
+        if any(role.resource is found.resource for role in profile.roles):
+            yield profile
 
 
 def _role_of_profile(resource: Resource) -> tuple[Value | None, Span | None]:

@@ -1,58 +1,76 @@
-"""Finds the top-level blocks of a file by one scan; a block is parsed only when asked for."""
+"""Finds the top-level blocks of a file by a fast scan; each is parsed when it is asked for."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
-from iamlint.source import Problem, Source, Span
-from iamlint.terraform import lexer
-from iamlint.terraform.lexer import SyntaxFault, fault
+from iamlint.source import Problem, ProblemKind, Source, Span
 from iamlint.terraform.syntax import Block, Label
+from iamlint.terraform.tokens import BRACKETS, BRACKETS_AND_COMMENTS, Place, Tokens, lex
 
-_MARKERS = ("iamlint:", "checkov:skip", "tfsec:ignore", "trivy:ignore")
-_HEADER = re.compile(r'[^\W\d][\w-]*(?:[ \t]+(?:"[^"\n]*"|[^\W\d][\w-]*))*[ \t]*\{')
-_BLANKS = re.compile(r"\s+")
+COMMENT_MARKERS = ("iamlint:", "checkov:skip", "tfsec:ignore", "trivy:ignore")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class ParsedBlock:
-    """A block as far as it could be parsed, and what is wrong with it."""
+    """A block, or ``None`` when nothing of it can be used, and what is wrong with it.
+
+    A block with problems lacks the arguments and nested blocks that have them.
+    """
 
     block: Block | None
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, eq=False)
 class LazyBlock:
-    """A top-level block that the scan found. ``header`` is its type and labels."""
+    """A top-level block of which only the header has been read."""
 
-    type: str
-    labels: tuple[Label, ...]
-    header: Span
-    span: Span
+    __slots__ = ("_check", "_checked", "_parse", "_parsed", "header", "labels", "span", "type")
 
-    @cached_property
-    def parsed(self) -> ParsedBlock:
-        """The block, parsed when first asked for."""
-        from iamlint.terraform.hcl import parse_body, problem_of
+    def __init__(
+        self,
+        type: str,
+        labels: tuple[Label, ...],
+        header: Span,
+        span: Span,
+        parse: Callable[[LazyBlock], ParsedBlock],
+        check: Callable[[LazyBlock], tuple[Problem, ...]],
+    ) -> None:
+        self.type = type
+        self.labels = labels
+        self.header = header
+        self.span = span
+        self._parse = parse
+        self._check = check
+        self._parsed: ParsedBlock | None = None
+        self._checked: tuple[Problem, ...] | None = None
 
-        span = self.span
-        try:
-            body = parse_body(span.source, span.start, span.end)
-        except SyntaxFault as error:
-            return ParsedBlock(None, (problem_of(error),))
-        return ParsedBlock(body.blocks[0] if body.blocks else None)
+    def __repr__(self) -> str:
+        return f"LazyBlock({self.header.text!r})"
 
     def parse(self) -> ParsedBlock:
-        """The block, parsed when first asked for."""
-        return self.parsed
+        """The block, parsed once."""
+        if self._parsed is None:
+            self._parsed = self._parse(self)
+        return self._parsed
+
+    def check(self) -> tuple[Problem, ...]:
+        """What is wrong with its syntax, found without building a tree."""
+        if self._parsed is not None:
+            return self._parsed.problems
+        if self._checked is None:
+            self._checked = self._check(self)
+        return self._checked
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class ConfigFile:
-    """A file: its blocks, what the scan found wrong, and the comments that speak to linters."""
+    """A configuration file: its blocks in order, faults outside of them, and comments of note.
+
+    ``comments`` are those that may be suppressions, ours or other tools'.
+    """
 
     source: Source
     blocks: tuple[LazyBlock, ...]
@@ -61,165 +79,137 @@ class ConfigFile:
 
 
 def read_config(source: Source) -> ConfigFile:
-    """The top-level blocks of a file in native syntax.
+    """The blocks of a file in native syntax (``.tf``, ``.tofu``)."""
+    text = source.text
+    marked = any(marker in text for marker in COMMENT_MARKERS)
+    pattern = BRACKETS_AND_COMMENTS if marked else BRACKETS
+    tokens = lex(text, 0, len(text), pattern, resilient=True)
+    comments = tuple(_marked_comments(source, tokens)) if marked else ()
+    pairs = pair_braces(tokens)
+    if pairs is None:
+        from iamlint.terraform.salvage import salvage
 
-    Where brackets do not balance, the fault is reported once, and the scan goes on at the next
-    line that begins like a block.
-    """
-    scanner = _Scanner(source)
-    scanner.run()
-    return ConfigFile(
-        source, tuple(scanner.blocks), tuple(scanner.problems[:1]), tuple(scanner.comments)
-    )
+        blocks, problems = salvage(source)
+    else:
+        blocks, problems = collect(source, 0, len(text), pairs)
+    return ConfigFile(source, tuple(blocks), tuple(problems), comments)
 
 
-class _Scanner:
-    """One pass over one file."""
+def _marked_comments(source: Source, tokens: Tokens) -> Iterator[Span]:
+    for index, kind in enumerate(tokens.kinds):
+        if kind == "c":
+            word = tokens.word(index)
+            if any(marker in word for marker in COMMENT_MARKERS):
+                start = tokens.starts[index]
+                yield source.span(start, start + len(word.rstrip()))
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.blocks: list[LazyBlock] = []
-        self.problems: list[Problem] = []
-        self.comments: list[Span] = []
 
-    def run(self) -> None:
-        from iamlint.terraform.hcl import problem_of
+CLOSES = {"}": "{", ")": "(", "]": "[", "e": "$%", "q": '"', "E": "H"}
+OPENS = frozenset('{[($%"H')
 
-        text = self.source.text
-        at, end = 0, len(text)
-        while at < end:
-            try:
-                at = self.item(at, end)
-            except SyntaxFault as error:
-                self.problems.append(problem_of(error))
-                at = self.next_header(max(at + 1, self.resume))
 
-    def item(self, at: int, end: int) -> int:
-        """Read one comment or block; where it ends."""
-        text = self.source.text
-        blanks = _BLANKS.match(text, at, end)
-        if blanks is not None:
-            at = blanks.end()
-            if at >= end:
-                return at
-        self.resume = at
-        stop = lexer.skip_comment(text, at, end)
-        if stop < 0:
-            raise fault(self.source, at, at + 2, "this comment is never closed")
-        if stop > at:
-            self.comment(at, stop)
-            return stop
-        return self.block(at, end)
+def pair_braces(tokens: Tokens) -> list[tuple[int, int]] | None:
+    """Start of ``{`` and end of ``}`` of the outermost braces; ``None`` if brackets do not pair."""
+    pairs: list[tuple[int, int]] = []
+    opened: list[int] = []
+    kinds = tokens.kinds
+    for index, kind in enumerate(kinds):
+        if kind in OPENS:
+            opened.append(index)
+        elif kind in CLOSES:
+            if not opened:
+                return None
+            opener = opened.pop()
+            if kinds[opener] not in CLOSES[kind]:
+                return None
+            if not opened and kind == "}":
+                pairs.append((tokens.starts[opener], tokens.ends[index]))
+    return None if opened else pairs
 
-    def block(self, at: int, end: int) -> int:
-        text = self.source.text
-        word = lexer.IDENTIFIER.match(text, at, end)
-        if word is None:
-            raise fault(self.source, at, at + 1, f"expected a block, found `{text[at]}`")
-        labels: list[Label] = []
-        here = word.end()
-        while True:
-            while here < end and text[here] in " \t\r":
-                here += 1
-            if here >= end:
-                raise fault(self.source, at, here, f"`{word[0]}` is not followed by a block")
-            if text[here] == '"':
-                stop = lexer.skip_string(self.source, here, end)
-                labels.append(Label(text[here + 1 : stop - 1], Span(self.source, here, stop)))
-                here = stop
-                continue
-            label = lexer.IDENTIFIER.match(text, here, end)
-            if label is None:
-                break
-            labels.append(Label(label[0], Span(self.source, here, label.end())))
-            here = label.end()
-        if text.startswith("/*", here):
-            stop = lexer.skip_comment(text, here, end)
-            here = stop if stop > 0 else here
-            while here < end and text[here] in " \t\r":
-                here += 1
-        if here >= end or text[here] != "{":
-            found = "the end of the line" if here >= end or text[here] in "\r\n#/" else f"`{text[here]}`"
-            message = f"expected `{{` of the block `{word[0]}`, found {found}"
-            if text.startswith("=", here):
-                message = f"an argument cannot stand outside of a block: `{word[0]}`"
-            raise fault(self.source, here, here + 1, message)
-        self.resume = here + 1
-        stop = self.body_end(here, end)
-        header_end = labels[-1].span.end if labels else word.end()
-        header = Span(self.source, at, header_end)
-        self.blocks.append(
-            LazyBlock(word[0], tuple(labels), header, Span(self.source, at, stop))
-        )
-        rest = text.find("\n", stop, end)
-        after = text[stop : end if rest < 0 else rest].strip()
-        if after and not after.startswith(("#", "//", "/*")):
-            self.resume = stop
-            raise fault(self.source, stop, stop + 1, "expected a new line after the block")
-        return stop
 
-    def body_end(self, opening: int, end: int) -> int:
-        """The end of the body that opens at ``opening``; its comments are kept."""
-        stack: list[tuple[str, int]] = []
-        for start, stop, kind in lexer.significant(self.source, opening, end):
-            if kind == "comment":
-                self.comment(start, stop)
-            elif kind in lexer.OPEN:
-                stack.append((lexer.OPEN[kind], start))
-                if len(stack) > lexer.MAX_BRACKETS:
-                    message = f"brackets nest deeper than {lexer.MAX_BRACKETS} levels"
-                    raise fault(self.source, start, start + 1, message)
-            elif kind in lexer.CLOSE:
-                expected, opened = stack.pop()
-                if kind != expected:
-                    raise self.mismatch(start, kind, expected, opened)
-                if not stack:
-                    return stop
-        opened = stack[-1][1]
-        raise self.unclosed(opening, opened, end)
+_IDENT = r"[A-Za-z_][A-Za-z0-9_-]*+"
+_BLANK = r"[ \t]++|/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/"
+_LINE_END = r"(?:(?:\#|//)[^\n]*+)?\r?\n"
+_HEADER = re.compile(
+    rf"""({_IDENT})((?:[ \t]*+(?:{_IDENT}|"[^"\\$%\n]*+"))*+)[ \t]*+\{{"""
+)
+_BETWEEN = re.compile(rf"(?:(?:{_BLANK})*+{_LINE_END})*+(?:{_BLANK})*+")
+_LABEL = re.compile(rf'{_IDENT}|"[^"]*+"')
+_TAIL = re.compile(rf"(?:{_BLANK})*+(?:{_LINE_END}|(?:\#|//)[^\n]*+\Z|\Z)")
+_REST = re.compile(rf"(?:{_BLANK}|{_LINE_END}|(?:\#|//)[^\n]*+)*+")
 
-    def mismatch(self, at: int, kind: str, expected: str, opened: int) -> SyntaxFault:
-        related = (("opened here", Span(self.source, opened, opened + 1)),)
-        self.resume = at
-        return SyntaxFault(
-            f"expected `{expected}`, found `{kind}`", Span(self.source, at, at + 1), related
-        )
 
-    def unclosed(self, opening: int, opened: int, end: int) -> SyntaxFault:
-        """A bracket that is never closed: the parser gave up at the next header, or at the end."""
-        text = self.source.text
-        header = self.next_header(opening + 1)
-        line = header if header < end else len(text.rstrip())
-        related = (("the parser gave up here", Span(self.source, line, min(line + 1, end))),)
-        at = self.innermost(opening, header)
-        span = Span(self.source, at, at + 1)
-        return SyntaxFault(f"this `{text[at]}` is never closed", span, related)
+def collect(
+    source: Source, start: int, end: int, pairs: list[tuple[int, int]]
+) -> tuple[list[LazyBlock], list[Problem]]:
+    """The blocks with those braces, which are the outermost ones between ``start`` and ``end``."""
+    text = source.text
+    blocks: list[LazyBlock] = []
+    problems: list[Problem] = []
+    done = start
+    for opened, closed in pairs:
+        between = _BETWEEN.match(text, done, end)
+        at = between.end() if between else done
+        header = _HEADER.match(text, at, end)
+        tail = _TAIL.match(text, closed, end)
+        if header is None or header.end() != opened + 1 or tail is None:
+            more, faults, closed = _irregular(source, done, opened, closed, end)
+            blocks += more
+            problems += faults
+        else:
+            blocks.append(_lazy_block(source, header, closed))
+        done = closed
+    rest = _REST.match(text, done, end)
+    if rest is None or rest.end() != end:
+        more, faults, _ = _irregular(source, done, end, end, end)
+        blocks += more
+        problems += faults
+    return blocks, problems
 
-    def innermost(self, opening: int, end: int) -> int:
-        """The innermost bracket that is open where the next block begins."""
-        stack = [opening]
-        try:
-            for start, _, kind in lexer.significant(self.source, opening + 1, end):
-                if kind in lexer.OPEN:
-                    stack.append(start)
-                elif kind in lexer.CLOSE and len(stack) > 1:
-                    stack.pop()
-        except SyntaxFault:
-            pass
-        return stack[-1]
 
-    def next_header(self, at: int) -> int:
-        """Where the next line begins that looks like the header of a block, in column one."""
-        text = self.source.text
-        while True:
-            line = text.find("\n", at)
-            if line < 0:
-                return len(text)
-            at = line + 1
-            if _HEADER.match(text, at) is not None:
-                return at
+def _lazy_block(source: Source, header: re.Match[str], end: int) -> LazyBlock:
+    labels = []
+    for m in _LABEL.finditer(header[2]):
+        start = header.start(2) + m.start()
+        word = m[0]
+        text = word[1:-1] if word[0] == '"' else word
+        labels.append(_label(source, text, start, start + len(word)))
+    type_end = header.end(1)
+    head = source.span(header.start(), labels[-1].span.end if labels else type_end)
+    span = source.span(header.start(), end)
+    return LazyBlock(header[1], tuple(labels), head, span, parse_block, check_block)
 
-    def comment(self, start: int, end: int) -> None:
-        text = self.source.text[start:end]
-        if any(marker in text for marker in _MARKERS):
-            self.comments.append(Span(self.source, start, end))
+
+def _label(source: Source, text: str, start: int, end: int) -> Label:
+    if not text.isascii():
+        import unicodedata
+
+        text = unicodedata.normalize("NFC", text)
+    return Label(text, source.span(start, end))
+
+
+def parse_block(block: LazyBlock) -> ParsedBlock:
+    """Parses a block of native syntax."""
+    from iamlint.terraform.recovery import parse_body
+
+    source = block.span.source
+    place = Place(source, source.text)
+    body, problems = parse_body(place, block.span.start, block.span.end, 1)
+    return ParsedBlock(body.blocks[0] if body.blocks else None, problems)
+
+
+def check_block(block: LazyBlock) -> tuple[Problem, ...]:
+    """Checks a block of native syntax."""
+    from iamlint.terraform.recovery import check_body
+
+    source = block.span.source
+    return check_body(Place(source, source.text), block.span.start, block.span.end, 1)
+
+
+def _irregular(
+    source: Source, start: int, opened: int, closed: int, end: int
+) -> tuple[list[LazyBlock], list[Problem], int]:
+    """Reads what is no plain block: a fault, an argument, or a header of unusual form."""
+    from iamlint.terraform.irregular import read_irregular
+
+    return read_irregular(source, start, opened, closed, end)

@@ -50,8 +50,9 @@ class _Stop(Exception):  # noqa: N818 - it carries a fault and is none of the re
 class Checker:
     """One check of ``tokens``, from one of its indexes on."""
 
-    def __init__(self, tokens: Tokens) -> None:
+    def __init__(self, tokens: Tokens, item_depth: int = 0) -> None:
         self.tokens = tokens
+        self.item_depth = item_depth
         self.at = 0
         self.weight = 0
         """How deep the tree is here: open frames, and the operators before this operand."""
@@ -62,7 +63,7 @@ class Checker:
         self.newlines = False
         self.name = 0
         self.item_start = -1
-        """The first token of the item of the outermost block that was being read."""
+        """Where the argument or block begins that is being read, ``item_depth`` blocks deep."""
 
     def body(self, first: int = 0, names: dict[str, int] | None = None) -> Fault | None:
         """Checks arguments and blocks up to the end. ``names`` are the arguments before them."""
@@ -140,14 +141,14 @@ class Checker:
     def _item(self, kind: str) -> State:
         if kind == "n":
             return self._item
-        if kind == "i":
-            if len(self.stack) == 1:
-                self.item_start = self.at
-            self.name = self.at
-            return self._after_name
         if kind == "}" and self.stack:
             self._pop()
             return self._after_block
+        if len(self.stack) == self.item_depth:
+            self.item_start = self.at
+        if kind == "i":
+            self.name = self.at
+            return self._after_name
         if not kind and not self.stack:
             return self._end
         if kind in ('"', "s"):
@@ -197,7 +198,7 @@ class Checker:
         if kind == "i":
             self._push("S", newlines=True).opened -= 1
             self.name = self.at
-            if len(self.stack) == 1:
+            if len(self.stack) == self.item_depth:
                 self.item_start = self.at
             return self._after_name
         if kind in ("n", "}"):

@@ -6,7 +6,7 @@ doubles from local to local is small in memory and endless for whoever walks it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -25,6 +25,9 @@ DEPTH_LIMIT = 500
 WEIGHT_LIMIT = 300_000
 """Elements of a value, counted through all its levels; 32 characters of text count as one."""
 
+HEIGHT_LIMIT = 150
+"""Levels of a value."""
+
 _LIGHT = 32
 
 
@@ -39,7 +42,7 @@ class Effort:
     total: int = TOTAL_LIMIT
     steps: int = STEP_LIMIT
     depth: int = 0
-    heavy: dict[Value, int] = field(default_factory=dict)
+    heavy: dict[Value, tuple[int, int]] = field(default_factory=dict)
 
     def step(self) -> None:
         """Counts one evaluated expression."""
@@ -68,37 +71,45 @@ class Effort:
             self.steps = before
 
     def bounded(self, value: Value) -> Value:
-        """``value`` itself, if it is not too large."""
-        if self.weight(value) > WEIGHT_LIMIT:
+        """``value`` itself, if it is neither too large nor nested too deeply."""
+        weight, height = self.size(value)
+        if weight > WEIGHT_LIMIT:
             raise EffortFault("the value is too large to be evaluated here")
+        if height > HEIGHT_LIMIT:
+            raise EffortFault("the value is nested too deeply to be evaluated here")
         return value
 
-    def weight(self, value: Value) -> int:
-        """How large ``value`` is, counting what is shared as often as it occurs."""
+    def size(self, value: Value) -> tuple[int, int]:
+        """How large ``value`` is, counting what is shared as often as it occurs, and how deep."""
         known = self.heavy.get(value)
         if known is not None:
             return known
-        weight = 1
-        match value:
-            case Text():
-                weight += len(value.parts)
-                weight += sum(
-                    len(part.text) >> 5 if isinstance(part, Piece) else len(part.choices)
-                    for part in value.parts
-                )
-            case List():
-                for item in value.items:
-                    weight += self.weight(item)
-            case Map():
-                # A whole resource is computed when it is asked for: it is not asked here.
-                if type(value.entries) is dict:
-                    for item in value.entries.values():
-                        weight += self.weight(item)
-            case Unknown():
-                for choice in value.choices:
-                    weight += self.weight(choice)
-                for included in value.includes:
-                    weight += self.weight(included.value)
+        weight, height = 1, 0
+        for inner in _inner(value):
+            inner_weight, inner_height = self.size(inner)
+            weight += inner_weight
+            height = max(height, inner_height)
+        if isinstance(value, Text):
+            weight += sum(
+                1 + (len(part.text) >> 5) for part in value.parts if isinstance(part, Piece)
+            )
+        size = weight, height + 1
         if weight > _LIGHT:
-            self.heavy[value] = weight
-        return weight
+            self.heavy[value] = size
+        return size
+
+
+def _inner(value: Value) -> Iterable[Value]:
+    match value:
+        case Text():
+            return value.unknowns
+        case List():
+            return value.items
+        case Map() if type(value.entries) is dict:
+            return value.entries.values()
+        case Map():
+            return ()  # a whole resource is computed when it is asked for: it is not asked here
+        case Unknown():
+            return (*value.choices, *(included.value for included in value.includes))
+        case _:
+            return ()

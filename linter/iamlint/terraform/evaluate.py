@@ -11,13 +11,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from iamlint.reader import Reader
 from iamlint.source import Source, Span
 from iamlint.terraform.comprehension import for_value
 from iamlint.terraform.convert import convert
 from iamlint.terraform.effort import Effort, EffortFault
 from iamlint.terraform.faults import EvaluationFault
 from iamlint.terraform.functions import call_function
-from iamlint.terraform.functions.context import FunctionContext
+from iamlint.terraform.functions.context import Budget, FunctionContext
 from iamlint.terraform.functions.table import unknown_from
 from iamlint.terraform.numbers import parse_number
 from iamlint.terraform.operators import binary, unary
@@ -92,6 +93,9 @@ class Scope(Protocol):
         ...
 
 
+CustomFunctions = Mapping[str, Callable[[tuple[Value, ...]], Value]]
+"""Functions of providers by full name: ``provider::aws::arn_parse``."""
+
 _ITEM = "*"
 """The name under which the current element of a splat is kept: no variable can be called so."""
 
@@ -158,7 +162,7 @@ class _Evaluator:
             raise EvaluationFault(f"`{node.text}` is no number", node.span)
         return Number(number, node.span)
 
-    def bool(self, node: BoolLiteral, _: Variables) -> Value:
+    def boolean(self, node: BoolLiteral, _: Variables) -> Value:
         return Bool(node.value, node.span)
 
     def null(self, node: NullLiteral, _: Variables) -> Value:
@@ -171,11 +175,11 @@ class _Evaluator:
     def parentheses(self, node: Parentheses, variables: Variables) -> Value:
         return self.value(node.inner, variables)
 
-    def tuple(self, node: TupleCons, variables: Variables) -> Value:
+    def sequence(self, node: TupleCons, variables: Variables) -> Value:
         items = [self.value(item, variables) for item in node.items]
         return self.effort.bounded(List(tuple(items), node.span))
 
-    def object(self, node: ObjectCons, variables: Variables) -> Value:
+    def mapping(self, node: ObjectCons, variables: Variables) -> Value:
         entries: dict[str, Value] = {}
         key_spans: dict[str, Span] = {}
         partial: list[tuple[Text, Value]] = []
@@ -402,23 +406,34 @@ class _Evaluator:
         return None
 
 
-def render_with(effort: Effort) -> Callable[[Source, Mapping[str, Value], FunctionContext], Value]:
-    """What evaluates the template files of one root; each file is parsed once."""
-    parsed: dict[Source, Template] = {}
+def function_context(
+    reader: Reader,
+    module_folder: str,
+    root_folder: str,
+    custom: CustomFunctions,
+    shared: tuple[Effort, Budget],
+) -> FunctionContext:
+    """The surroundings of calls in a module; template files are evaluated from here.
 
-    def render(source: Source, variables: Mapping[str, Value], context: FunctionContext) -> Value:
+    A template file may not read another one.
+    """
+    effort, budget = shared
+
+    def refuse(source: Source, _: Mapping[str, Value]) -> Value:
+        raise EvaluationFault(f"a template cannot be read from within a template: `{source.path}`")
+
+    def render(source: Source, variables: Mapping[str, Value]) -> Value:
         from iamlint.terraform.template import SyntaxFault, parse_template
 
-        template = parsed.get(source)
-        if template is None:
-            try:
-                template = parse_template(source)
-            except SyntaxFault as fault:
-                raise EvaluationFault(fault.message, fault.span) from None
-            parsed[source] = template
-        return evaluate_template(template, variables, context, effort)
+        try:
+            template = parse_template(source)
+        except SyntaxFault as fault:
+            raise EvaluationFault(fault.message, fault.span) from None
+        return evaluate_template(template, variables, inner, effort)
 
-    return render
+    outer = FunctionContext(reader, module_folder, root_folder, render, custom, budget)
+    inner = replace(outer, render=refuse)
+    return outer
 
 
 def _common_type(branches: tuple[Value | EvaluationFault, ...], span: Span) -> Type:
@@ -513,12 +528,12 @@ def _name_of(value: Value) -> str:
 
 _METHODS: dict[type, Callable[[_Evaluator, Any, Variables], Value]] = {
     NumberLiteral: _Evaluator.number,
-    BoolLiteral: _Evaluator.bool,
+    BoolLiteral: _Evaluator.boolean,
     NullLiteral: _Evaluator.null,
     Template: _Evaluator.template,
     Parentheses: _Evaluator.parentheses,
-    TupleCons: _Evaluator.tuple,
-    ObjectCons: _Evaluator.object,
+    TupleCons: _Evaluator.sequence,
+    ObjectCons: _Evaluator.mapping,
     For: _Evaluator.comprehension,
     Name: _Evaluator.name,
     Attribute: _Evaluator.traversal,

@@ -245,6 +245,20 @@ def _literals(place: Place, pieces: list[_Piece]) -> tuple[TemplatePart, ...]:
     )
 
 
+def _append(run: list[_Piece], piece: _Piece) -> None:
+    """Adds a piece, joined to the last one where both are text as written."""
+    last = run[-1] if run else piece
+    if (
+        last.end == piece.start
+        and piece.end - piece.start == len(piece.text)
+        and last.end - last.start == len(last.text)
+        and last is not piece
+    ):
+        run[-1] = _Piece(last.text + piece.text, last.start, piece.end)
+    else:
+        run.append(piece)
+
+
 @dataclass(slots=True)
 class _Open:
     """A directive that is open, and the parts read in it so far."""
@@ -269,7 +283,8 @@ def _nest(
 
     for item in items:
         if isinstance(item, _Literal):
-            run.extend(item.pieces)
+            for piece in item.pieces:
+                _append(run, piece)
             continue
         flush()
         opened = item.opened

@@ -25,9 +25,100 @@ from iamlint.terraform.functions.table import (
 from iamlint.terraform.unification import unify
 from iamlint.truth import all_of
 from iamlint.value_types import DYNAMIC
-from iamlint.values import NO_MARKS, Null, Text, Unknown, Value, all_marks, same_value, type_of
+from iamlint.values import (
+    NO_MARKS,
+    List,
+    Null,
+    Text,
+    Unknown,
+    Value,
+    all_marks,
+    same_value,
+    type_of,
+)
 
-MODULES: dict[str, tuple[str, ...]] = {}
+MODULES: dict[str, tuple[str, ...]] = {
+    "strings": (
+        "upper",
+        "lower",
+        "title",
+        "strrev",
+        "chomp",
+        "trimspace",
+        "trim",
+        "trimprefix",
+        "trimsuffix",
+        "startswith",
+        "endswith",
+        "strcontains",
+        "substr",
+        "indent",
+        "split",
+        "join",
+        "replace",
+    ),
+    "regex": (
+        "regex",
+        "regexall",
+    ),
+    "formatting": (
+        "format",
+        "formatlist",
+    ),
+    "json_text": (
+        "jsonencode",
+        "jsondecode",
+    ),
+    "collections": (
+        "length",
+        "element",
+        "contains",
+        "index",
+        "keys",
+        "values",
+        "lookup",
+        "coalesce",
+        "coalescelist",
+        "one",
+        "alltrue",
+        "anytrue",
+    ),
+    "sequences": (
+        "concat",
+        "flatten",
+        "distinct",
+        "compact",
+        "chunklist",
+        "reverse",
+        "slice",
+        "sort",
+        "range",
+        "matchkeys",
+    ),
+    "maps": (
+        "merge",
+        "zipmap",
+        "transpose",
+    ),
+    "set_functions": (
+        "setunion",
+        "setintersection",
+        "setsubtract",
+        "setproduct",
+    ),
+    "numeric": (
+        "abs",
+        "ceil",
+        "floor",
+        "log",
+        "pow",
+        "signum",
+        "max",
+        "min",
+        "sum",
+        "parseint",
+    ),
+}
 """The theme modules and the functions that each defines."""
 
 CHOICE_LIMIT = 8
@@ -96,17 +187,24 @@ def _call(
     for at, argument in enumerate(arguments):
         parameter = function.parameter(at)
         value = _converted(name, parameter, at, argument)
-        if not parameter.marked:
+        if parameter.inner:
+            marks |= value.marks
+            value = replace(value, marks=NO_MARKS) if value.marks else value
+        elif not parameter.marked:
             found = all_marks(value)
-            if found:
-                marks |= found
-                value = unmarked(value)
+            marks |= found
+            value = unmarked(value) if found else value
         if blocking is None and not parameter.unknown and _is_unknown(value):
             blocking = value
         plain.append(value)
     if blocking is not None:
         return unknown_from(blocking, function.result).marked(marks)
-    return function.run(Call(name, tuple(plain), context)).marked(marks)
+    result = function.run(Call(name, tuple(plain), context))
+    if isinstance(result, List):
+        context.budget.spend(elements=len(result.items))
+    elif isinstance(result, Text):
+        context.budget.spend(elements=len(result.parts))
+    return result.marked(marks)
 
 
 def _converted(name: str, parameter: Parameter, at: int, value: Value) -> Value:

@@ -338,8 +338,10 @@ def _with_cuts(
         raise call.fault("builds a text that is too large")
     parts: list[Part] = []
     for (_, start), (end, _) in pairwise([(0, 0), *cuts, (len(flat), 0)]):
-        for part in flat.parts(start, end):
-            parts.append(derived(part, form) if isinstance(part, Unknown) else part)
+        parts += [
+            derived(part, form) if isinstance(part, Unknown) else part
+            for part in flat.parts(start, end)
+        ]
         parts += new.parts
     if len(new.parts):
         del parts[-len(new.parts) :]

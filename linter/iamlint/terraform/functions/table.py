@@ -20,13 +20,15 @@ class Parameter:
     """A parameter: arguments are converted to its ``type``.
 
     ``null``: it may be null. ``unknown``: the function itself says what comes of an unknown
-    argument. ``marked``: marks are left on the argument, and the function cares for them.
+    argument. ``inner``: marks inside of it stay where they are, its own go to the result.
+    ``marked``: all marks are left on the argument, and the function cares for them.
     """
 
     name: str
     type: Type = DYNAMIC
     null: bool = False
     unknown: bool = False
+    inner: bool = False
     marked: bool = False
 
 

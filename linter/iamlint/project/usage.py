@@ -1,0 +1,125 @@
+"""What is used, exported or possibly used of a root: the ground of rules that argue from absence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from iamlint.iam.document import Effect, PolicyDocument
+from iamlint.project.identity import name_of
+from iamlint.project.mentions import LINKING, Mention, mentions_in
+from iamlint.project.model import InstanceProfile, Role, Root
+from iamlint.terraform.resource import Resource
+from iamlint.values import Text
+
+SERVICES_OF_MACHINES = frozenset({"ec2", "ssm"})
+"""Services that a role for machines alone may trust."""
+
+CREATES_PROFILES = frozenset(
+    {
+        "AmazonEKSWorkerNodePolicy",
+        "AmazonEKS_CNI_Policy",
+        "AmazonElasticMapReduceforEC2Role",
+        "AmazonEMRServicePolicy_v2",
+    }
+)
+"""AWS-managed policies of roles for which a service or controller makes the profile itself."""
+
+
+@dataclass(frozen=True, eq=False)
+class Usage:
+    """Answers for one root. An object counts as used where it may be."""
+
+    root: Root
+
+    @cached_property
+    def mentions(self) -> Mapping[str, tuple[Mention, ...]]:
+        """The blocks that name IAM objects."""
+        module = self.root.module
+        return mentions_in(module.modules) if module is not None else {}
+
+    @cached_property
+    def exported(self) -> frozenset[str]:
+        """The addresses, without keys, of what leaves the root."""
+        from iamlint.terraform.address import parse_address
+
+        module = self.root.module
+        if module is None:
+            return frozenset()
+        addresses = (parse_address(text) for text in module.exported)
+        return frozenset(str(address.without_keys) for address in addresses if address is not None)
+
+    def is_used(self, resource: Resource) -> bool:
+        """Whether it is exported, mentioned by a block that may use it, or named by its name."""
+        address = str(resource.address.without_keys)
+        if address in self.exported or self.mentions.get(address):
+            return True
+        return self.named_in_text(resource)
+
+    def named_in_text(self, resource: Resource) -> bool:
+        """Whether the text of a block that is no linking of IAM objects holds its name."""
+        name = name_of(resource)
+        module = self.root.module
+        if name is None or module is None or len(name) < 4:
+            return False
+        needles = (f'"{name}"', f"/{name}\"", f"'{name}'", f"={name}\"")
+        for loaded in module.modules:
+            for file in loaded.files:
+                text = file.source.text
+                if not any(needle in text for needle in needles):
+                    continue
+                for block in file.blocks:
+                    type = block.labels[0].text if block.labels else ""
+                    if block.type not in ("resource", "data", "module") or type in LINKING:
+                        continue
+                    span = block.span
+                    if any(text.find(needle, span.start, span.end) >= 0 for needle in needles):
+                        return True
+        return False
+
+    def for_machines_only(self, role: Role) -> bool:
+        """Whether a role certainly trusts EC2 and, but for SSM, nobody else."""
+        return role.trust is not None and trusts_only_machines(role.trust.document)
+
+    def gets_profile_elsewhere(self, role: Role) -> bool:
+        """Whether a service makes the profile of such a role itself (EKS nodes, EMR)."""
+        return any(
+            policy.managed is not None and policy.managed.rpartition("/")[2] in CREATES_PROFILES
+            for policy in role.holder.policies
+        )
+
+    def profiles_of_unknown_role(self) -> Iterator[InstanceProfile]:
+        """Profiles that may have any role."""
+        for profile in self.root.wiring.profiles.values():
+            if any(not found.is_known for found in profile.roles):
+                yield profile
+
+
+def trusts_only_machines(document: PolicyDocument) -> bool:
+    """Whether a trust policy certainly lets in EC2 and, but for SSM, nobody else."""
+    if document.rest is not None:
+        return False
+    names: set[str] = set()
+    for statement in document.statements:
+        if statement.effect is Effect.DENY:
+            continue
+        principals = statement.principals
+        if not statement.sound or principals is None or principals.negated or principals.rest:
+            return False
+        for item in principals.items:
+            service = item.service
+            if service is None:
+                return False
+            names.add(service.name)
+    return "ec2" in names and names <= SERVICES_OF_MACHINES
+
+
+def user_data_text(resource: Resource) -> str:
+    """What is known of the script that a machine runs when it starts."""
+    out = []
+    for name in ("user_data", "user_data_base64"):
+        value = resource.get(name)
+        if isinstance(value, Text):
+            out.append(value.shown)
+    return "\n".join(out)

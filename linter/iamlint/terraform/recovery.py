@@ -1,0 +1,83 @@
+"""Parses blocks so that a fault in one item costs only that item."""
+
+from __future__ import annotations
+
+import re
+
+from iamlint.source import Problem
+from iamlint.terraform.check import Checker
+from iamlint.terraform.hcl import Parser, SyntaxFault, syntax_fault
+from iamlint.terraform.syntax import Body
+from iamlint.terraform.tokens import Fault, Place, Tokens, lex
+
+_FAULT_LIMIT = 10
+"""Faults after which the rest of a block is not looked at: each costs another pass over it."""
+
+
+def parse_body(
+    place: Place, start: int, end: int, depth: int = 0
+) -> tuple[Body, tuple[Problem, ...]]:
+    """The body from ``start`` to ``end``, without the items that have a fault, and the faults.
+
+    An item is an argument or a block ``depth`` blocks deep; a fault outside of those costs all.
+    """
+    place, tokens, faults = _without_faults(place, start, end, depth)
+    problems = [syntax_fault(place, fault).problem() for fault in faults]
+    if tokens is None:
+        return Body({}, ()), tuple(problems)
+    parser = Parser(place, tokens)
+    try:
+        parser.read_sequences(0, len(tokens.kinds))
+        body = parser.body(0, len(tokens.kinds))
+    except SyntaxFault as error:
+        return Body({}, ()), (*problems, error.problem())
+    return body, tuple(problems)
+
+
+def check_body(place: Place, start: int, end: int, depth: int = 0) -> tuple[Problem, ...]:
+    """The faults that ``parse_body`` would find, without parsing."""
+    place, _, faults = _without_faults(place, start, end, depth)
+    return tuple(syntax_fault(place, fault).problem() for fault in faults)
+
+
+def _without_faults(
+    place: Place, start: int, end: int, depth: int
+) -> tuple[Place, Tokens | None, list[Fault]]:
+    """The tokens that are left when every item with a fault is blanked out."""
+    faults: list[Fault] = []
+    while True:
+        tokens = lex(place.text, start, end)
+        checker = Checker(tokens, depth)
+        fault = checker.body()
+        if fault is None:
+            return place, tokens, faults
+        faults.append(fault)
+        if checker.item_start < 0 or len(faults) == _FAULT_LIMIT:
+            return place, None, faults
+        first = tokens.starts[checker.item_start]
+        last = _item_end(place.text, first, max(fault.start, first), end)
+        blank = re.sub(r"[^\n]", " ", place.text[first:last])
+        text = place.text[:first] + blank + place.text[last:]
+        place = Place(place.source, text, place.offsets)
+
+
+_CLOSES = {"}": "{", ")": "(", "]": "[", "e": "$%", "q": '"', "E": "H"}
+
+
+def _item_end(text: str, first: int, fault: int, end: int) -> int:
+    """Where the item that begins at ``first`` ends: a line end outside of its brackets."""
+    tokens = lex(text, first, end, resilient=True)
+    opened: list[str] = []
+    for kind, start in zip(tokens.kinds, tokens.starts, strict=True):
+        if kind in '{[($%"H':
+            opened.append(kind)
+        elif kind in _CLOSES:
+            while opened and opened[-1] not in _CLOSES[kind]:
+                opened.pop()
+            if not opened and start >= fault:
+                return start
+            if opened:
+                opened.pop()
+        elif kind == "n" and start >= fault and not opened:
+            return start
+    return end

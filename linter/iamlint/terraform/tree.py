@@ -1,0 +1,421 @@
+"""Builds our syntax tree from what python-hcl2's grammar reduces: one method per rule.
+
+The methods are called by Lark, inline, with the children of a rule: its tokens (``str``) and what
+the methods of other rules gave. Line ends and comments give ``None``. Places and literals come from
+the original text, at the offset of a token; of the masked text nothing is used.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from iamlint.source import Span
+from iamlint.terraform.mask import Leaves
+from iamlint.terraform.syntax import (
+    Argument,
+    Attribute,
+    Binary,
+    Block,
+    Body,
+    BoolLiteral,
+    Call,
+    Conditional,
+    Expression,
+    For,
+    Index,
+    Label,
+    LiteralPart,
+    Name,
+    NullLiteral,
+    NumberLiteral,
+    ObjectCons,
+    ObjectItem,
+    Parentheses,
+    Splat,
+    SplatItem,
+    Template,
+    TupleCons,
+    Unary,
+)
+from iamlint.terraform.template import plain_template, quoted_text
+from iamlint.terraform.tokens import Place, Tokens
+
+Children = list[Any]
+
+
+@dataclass(slots=True)
+class _Step:
+    """What is applied to an operand: ``.name``, ``.0``, ``[key]``, ``.*`` or ``[*]``."""
+
+    kind: str
+    start: int
+    end: int
+    key: Expression | None = None
+    name: str = ""
+    steps: tuple[_Step, ...] = ()
+
+
+@dataclass(slots=True)
+class _Introduction:
+    """``for key, value in collection :``."""
+
+    key: str | None
+    value: str
+    collection: Expression
+
+
+@dataclass(slots=True)
+class _Condition:
+    """``if condition`` of a ``for``."""
+
+    expression: Expression
+
+
+class TreeBuilder:
+    """The callbacks. ``begin`` says what the next parse reads."""
+
+    def begin(
+        self,
+        place: Place,
+        tokens: Tokens,
+        base: int,
+        leaves: Leaves,
+        templates: dict[int, Template],
+    ) -> None:
+        """Sets the text that offsets refer to, and the literals behind the fillers."""
+        self.place = place
+        self.source = place.source
+        self.tokens = tokens
+        self.base = base
+        self.leaves = leaves
+        self.templates = templates
+
+    # -- tokens ----------------------------------------------------------------------------------
+
+    def leaf(self, index: int) -> Expression:
+        """The expression that the token of that index is by itself."""
+        tokens, place = self.tokens, self.place
+        kind, start, end = tokens.kinds[index], tokens.starts[index], tokens.ends[index]
+        if kind in "sh":
+            return plain_template(place, start, end, kind)
+        if kind in '"H':
+            return self.templates[index]
+        word = tokens.text[start:end]
+        if kind == "d":
+            return NumberLiteral(word, place.span(start, end))
+        if kind == "t":
+            return self._chain(word, start)
+        return _word(word, place.span(start, end))
+
+    def _chain(self, word: str, start: int) -> Expression:
+        root, *names = word.split(".")
+        span = self.place.span
+        at = start + len(root)
+        expression = _word(root, span(start, at))
+        for name in names:
+            end = at + 1 + len(name)
+            expression = Attribute(expression, name, span(at + 1, end), span(start, end))
+            at = end
+        return expression
+
+    def _token(self, token: Any) -> Expression:
+        index = self.leaves.get(self.base + token.start_pos)
+        if index is not None:
+            return self.leaf(index)
+        start = self.base + token.start_pos
+        span = self.place.span(start, start + len(token))
+        if token.type == "INT_LITERAL":
+            return NumberLiteral(str(token), span)
+        return _word(str(token), span)
+
+    def _bounds(self, token: Any) -> tuple[int, int]:
+        """Start and end of what a token stands for, in the text."""
+        start = self.base + token.start_pos
+        index = self.leaves.get(start)
+        if index is None:
+            return start, start + len(token)
+        tokens = self.tokens
+        start, end = tokens.starts[index], tokens.ends[index]
+        while index + 1 < len(tokens.kinds) and tokens.kinds[index + 1] == "_":
+            index += 2
+            end = tokens.ends[index]
+        return start, end
+
+    def _named(self, token: Any) -> tuple[str, Span]:
+        start, end = self._bounds(token)
+        return _normal(self.place.text[start:end]), self.place.span(start, end)
+
+    def _at(self, token: Any, width: int = 1) -> Span:
+        start = self.base + token.start_pos
+        return self.place.span(start, start + width)
+
+    # -- bodies ----------------------------------------------------------------------------------
+
+    def start(self, children: Children) -> Any:
+        """The whole text."""
+        return children[0]
+
+    def body(self, children: Children) -> Body:
+        """Arguments and blocks; that no argument is repeated has been checked."""
+        arguments = {child.name: child for child in children if type(child) is Argument}
+        return Body(arguments, tuple(child for child in children if type(child) is Block))
+
+    def attribute(self, children: Children) -> Argument:
+        """``name = expression``."""
+        name, span = self._named(children[0])
+        expression = children[-1]
+        return Argument(name, span, expression, self._from(span, expression.span))
+
+    def block(self, children: Children) -> Block:
+        """``type "label" { body }``."""
+        type_name, header = self._named(children[0])
+        labels = []
+        for child in children[1:-3]:
+            if child is not None:
+                labels.append(self._label(child))
+        if labels:
+            header = self._from(header, labels[-1].span)
+        span = self._from(header, self._at(children[-1]))
+        return Block(type_name, tuple(labels), header, span, children[-2])
+
+    def _label(self, token: Any) -> Label:
+        start, end = self._bounds(token)
+        text = self.place.text
+        word = quoted_text(text, start, end) if text[start] == '"' else _normal(text[start:end])
+        return Label(word, self.place.span(start, end))
+
+    def new_line_or_comment(self, _children: Children) -> None:
+        """Nothing."""
+
+    # -- operands --------------------------------------------------------------------------------
+
+    def identifier(self, children: Children) -> Any:
+        """A name, or the filler of something else; whoever has it knows which."""
+        return children[0]
+
+    keyword = literal_value = int_lit = float_lit = string = identifier
+
+    def expr_term(self, children: Children) -> Expression:
+        """An operand."""
+        if len(children) == 1:
+            child = children[0]
+            return self._token(child) if isinstance(child, str) else child
+        inner = next(c for c in children[1:] if c is not None)
+        return Parentheses(inner, self._from(self._at(children[0]), self._at(children[-1])))
+
+    def tuple(self, children: Children) -> TupleCons:
+        """``[items]``."""
+        span = self._from(self._at(children[0]), self._at(children[-1]))
+        return TupleCons(_nodes(children), span)
+
+    def object(self, children: Children) -> ObjectCons:
+        """``{ items }``."""
+        span = self._from(self._at(children[0]), self._at(children[-1]))
+        return ObjectCons(_nodes(children), span)
+
+    def object_elem(self, children: Children) -> ObjectItem:
+        """``key = value``; a bare name as key is its text."""
+        key, value = children[0], children[-1]
+        if type(key) is Name:
+            key = Template((LiteralPart(key.name, key.span),), key.span)
+        return ObjectItem(key, value, self._from(key.span, value.span))
+
+    def object_elem_key(self, children: Children) -> Expression:
+        """The key of an item."""
+        child = children[0]
+        return self._token(child) if isinstance(child, str) else child
+
+    def function_call(self, children: Children) -> Call:
+        """``name(arguments)``."""
+        name, span = self._named(children[0])
+        name = "".join(name.split()) if ":" in name else name
+        arguments, expand = next((c for c in children if type(c) is list), [(), False])
+        return Call(name, span, arguments, expand, self._from(span, self._at(children[-1])))
+
+    def arguments(self, children: Children) -> Children:
+        """The arguments, and whether the last one is expanded."""
+        expand = any(isinstance(c, str) and c.type == "ELLIPSIS" for c in children)
+        return [_nodes(children), expand]
+
+    # -- operators -------------------------------------------------------------------------------
+
+    def conditional(self, children: Children) -> Conditional:
+        """``condition ? then : otherwise``."""
+        condition, then, otherwise = _nodes(children)
+        return Conditional(
+            condition, then, otherwise, self._from(condition.span, otherwise.span)
+        )
+
+    def binary_op(self, children: Children) -> Binary:
+        """``left operator right``."""
+        left = children[0]
+        operator, right = children[1]
+        return Binary(operator, left, right, self._from(left.span, right.span))
+
+    def binary_term(self, children: Children) -> Children:
+        """``operator right``."""
+        return [children[0], children[-1]]
+
+    def binary_operator(self, children: Children) -> str:
+        """The operator."""
+        return str(children[0])
+
+    def unary_op(self, children: Children) -> Unary:
+        """``-operand`` or ``!operand``."""
+        operator, operand = children
+        return Unary(
+            str(operator), operand, self._from(self._at(operator), operand.span)
+        )
+
+    # -- attributes and indexes ------------------------------------------------------------------
+
+    def index_expr_term(self, children: Children) -> Expression:
+        """An operand with a step applied to it."""
+        return self._apply(children[0], children[1])
+
+    get_attr_expr_term = attr_splat_expr_term = full_splat_expr_term = index_expr_term
+
+    def braces_index(self, children: Children) -> _Step:
+        """``[key]``."""
+        key = _nodes(children)[0]
+        start, end = self._at(children[0]).start, self._at(children[-1]).end
+        return _Step("[", start, end, key)
+
+    def short_index(self, children: Children) -> _Step:
+        """``.0``."""
+        key = self._token(children[-1])
+        return _Step("[", self._at(children[0]).start, key.span.end, key)
+
+    def get_attr(self, children: Children) -> _Step:
+        """``.name``, and further names that the filler stands for."""
+        start, end = self._bounds(children[-1])
+        place = self.place
+        steps = []
+        for name in place.text[start:end].split("."):
+            end = start + len(name)
+            span = place.span(start, end)
+            steps.append(_Step(".", span.start, span.end, None, _normal(name)))
+            start = end + 1
+        return steps[0] if len(steps) == 1 else _Step("+", 0, 0, None, "", tuple(steps))
+
+    def attr_splat(self, children: Children) -> _Step:
+        """``.*`` and what follows."""
+        span = self._at(children[0], 2)
+        return _Step("*", span.start, span.end, None, "", tuple(children[1:]))
+
+    def full_splat(self, children: Children) -> _Step:
+        """``[*]`` and what follows."""
+        start = self.base + children[0].start_pos
+        span = self.place.span(start, self.place.text.index("]", start) + 1)
+        return _Step("[*]", span.start, span.end, None, "", tuple(children[1:]))
+
+    def _apply(self, target: Expression, step: _Step) -> Expression:
+        """The operand with the step applied: after ``[*]`` all of them go to each element."""
+        if step.kind == "+":
+            for each in step.steps:
+                target = self._apply(target, each)
+            return target
+        source = self.source
+        if type(target) is Splat and target.full:
+            inner = self._apply(target.each, step)
+            span = Span(source, target.span.start, inner.span.end)
+            return Splat(target.source, inner, True, span)
+        span = Span(source, target.span.start, step.end)
+        if step.kind == ".":
+            return Attribute(target, step.name, Span(source, step.start, step.end), span)
+        if step.kind == "[":
+            if step.key is None:
+                raise AssertionError(step)
+            return Index(target, step.key, span)
+        return self._splat(target, step, span)
+
+    def _splat(self, target: Expression, step: _Step, span: Span) -> Expression:
+        """After ``.*`` names and ``.0`` go to each element, and the first ``[`` ends that."""
+        item = SplatItem(Span(self.source, step.start, step.end))
+        full = step.kind == "[*]"
+        result: Expression = Splat(target, item, full, span)
+        inside = True
+        for each in step.steps:
+            brackets = each.kind == "[" and self._has_bracket(each)
+            inside = inside and (full or not brackets)
+            if full or not inside or type(result) is not Splat:
+                result = self._apply(result, each)
+            else:
+                inner = self._apply(result.each, each)
+                whole = Span(self.source, span.start, inner.span.end)
+                result = Splat(target, inner, False, whole)
+        return result
+
+    def _has_bracket(self, step: _Step) -> bool:
+        return self.source.text[step.start] == "["
+
+    # -- for -------------------------------------------------------------------------------------
+
+    def for_intro(self, children: Children) -> _Introduction:
+        """``for key, value in collection :``."""
+        names = []
+        collection = None
+        seen_in = False
+        for child in children[1:]:
+            if child is None:
+                continue
+            if not isinstance(child, str):
+                collection = child
+            elif child.type == "IN":
+                seen_in = True
+            elif child.type == "NAME" and not seen_in:
+                names.append(self._named(child)[0])
+        if collection is None:
+            raise AssertionError(children)
+        return _Introduction(names[0] if len(names) == 2 else None, names[-1], collection)
+
+    def for_cond(self, children: Children) -> _Condition:
+        """``if condition``."""
+        return _Condition(_nodes(children)[0])
+
+    def for_tuple_expr(self, children: Children) -> For:
+        """``[for ... : result]``, and the object form with a key."""
+        intro = condition = None
+        results = []
+        grouping = False
+        for child in children[1:-1]:
+            if type(child) is _Introduction:
+                intro = child
+            elif type(child) is _Condition:
+                condition = child.expression
+            elif child is not None and not isinstance(child, str):
+                results.append(child)
+            elif child is not None and child.type == "ELLIPSIS":
+                grouping = True
+        if intro is None:
+            raise AssertionError(children)
+        key = results[0] if len(results) == 2 else None
+        span = self._from(self._at(children[0]), self._at(children[-1]))
+        return For(
+            intro.key, intro.value, intro.collection, key, results[-1], condition, grouping, span
+        )
+
+    for_object_expr = for_tuple_expr
+
+    def _from(self, first: Span, last: Span) -> Span:
+        return Span(self.source, first.start, last.end)
+
+
+def _word(word: str, span: Span) -> Expression:
+    if word in _CONSTANTS:
+        return NullLiteral(span) if word == "null" else BoolLiteral(word == "true", span)
+    return Name(_normal(word), span)
+
+
+_CONSTANTS = frozenset(("true", "false", "null"))
+
+
+def _normal(name: str) -> str:
+    return name if name.isascii() else unicodedata.normalize("NFC", name)
+
+
+def _nodes(children: Children) -> tuple[Any, ...]:
+    """The children that are no tokens and no line ends."""
+    return tuple(c for c in children if c is not None and not isinstance(c, str))

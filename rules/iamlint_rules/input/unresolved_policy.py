@@ -1,0 +1,56 @@
+from iamlint.sdk import Findings, Profile, Root, Rule, Severity, bad, good
+
+
+class UnresolvedPolicy(Rule):
+    """A policy is not known before apply, so nothing in it was checked.
+
+    It comes from a variable without a value, a remote state or a data source that only AWS can
+    answer. Give the value with `--var` or `--var-file`, or lint a plan, to have it judged.
+    """
+
+    code = "IAM006"
+    name = "unresolved-policy"
+    severity = Severity.INFO
+    profile = Profile.STRICT
+    help = "give the value with --var or --var-file, or lint the plan"
+    references = ("https://developer.hashicorp.com/terraform/cli/commands/show",)
+    examples = (
+        bad(
+            """
+            variable "policy" {
+              type = string
+            }
+
+            resource "aws_iam_role_policy" "app" {
+              role   = "app"
+              policy = var.policy
+            }""",
+            at="var.policy",
+        ),
+        good(
+            """
+            variable "policy" {
+              type    = string
+              default = "{\\"Version\\": \\"2012-10-17\\", \\"Statement\\": []}"
+            }
+
+            resource "aws_iam_role_policy" "app" {
+              role   = "app"
+              policy = var.policy
+            }"""
+        ),
+    )
+
+    def check_project(self, project: Root) -> Findings:
+        for policy in project.unresolved:
+            message = (
+                f"the {policy.kind} policy of {policy.resource.address} is not known: "
+                f"{policy.reason}"
+            )
+            yield self.finding(
+                policy.span,
+                message,
+                resource=policy.resource,
+                attribute=policy.attribute,
+                subject=policy,
+            )

@@ -1,0 +1,240 @@
+"""IAM502: the right object, named in the wrong way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from iamlint.sdk import (
+    Attachment,
+    Findings,
+    Found,
+    Resource,
+    Root,
+    Rule,
+    Severity,
+    Span,
+    Takes,
+    bad,
+    good,
+    known_text,
+    parse_arn,
+    role_uses,
+)
+
+_ROLE = "aws_iam_role"
+_PROFILE = "aws_iam_instance_profile"
+_POLICY = "aws_iam_policy"
+_PRINCIPALS = (_ROLE, "aws_iam_user", "aws_iam_group")
+
+
+class WrongIdentifier(Rule):
+    """An attribute gets the wrong form of the right object: an ARN for a name, a role for a profile.
+
+    Terraform does not know the difference between a name and an ARN, or between a role and an
+    instance profile: all are strings. AWS does, and refuses the call during apply, when half of
+    the change is already made. `id` is the name of a role or an instance profile, but the ARN of
+    a policy.
+    """
+
+    code = "IAM502"
+    name = "wrong-identifier"
+    severity = Severity.HIGH
+    help = "give the attribute of the object that is asked for"
+    references = (
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html",
+        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_instance_profile",
+    )
+    equivalents = {
+        "tflint": (
+            "aws_instance_invalid_iam_profile",
+            "aws_launch_configuration_invalid_iam_profile",
+            "aws_iam_role_invalid_permissions_boundary",
+        )
+    }
+    examples = (
+        bad(
+            """
+            resource "aws_iam_role" "app" {
+              name               = "app"
+              assume_role_policy = file("${path.module}/trust.json")
+            }
+
+            resource "aws_iam_instance_profile" "app" {
+              name = "app"
+              role = aws_iam_role.app.arn
+            }
+
+            resource "aws_instance" "app" {
+              iam_instance_profile = aws_iam_instance_profile.app.name
+            }
+            """,
+            files={
+                "trust.json": """
+                {
+                  "Version": "2012-10-17",
+                  "Statement": [{
+                    "Effect": "Allow",
+                    "Principal": {"Service": "ec2.amazonaws.com"},
+                    "Action": "sts:AssumeRole"
+                  }]
+                }
+                """
+            },
+            at="aws_iam_role.app.arn",
+        ),
+        bad(
+            """
+            resource "aws_instance" "app" {
+              iam_instance_profile = "arn:aws:iam::111122223333:instance-profile/app"
+            }
+            """,
+            at='"arn:aws:iam::111122223333:instance-profile/app"',
+        ),
+        good(
+            """
+            data "aws_iam_instance_profile" "app" {
+              name = "app"
+            }
+
+            resource "aws_instance" "app" {
+              iam_instance_profile = data.aws_iam_instance_profile.app.name
+            }
+            """
+        ),
+    )
+
+    def check_project(self, project: Root) -> Findings:
+        for wrong in (*_profiles(project), *_roles(project), *_policies(project)):
+            yield self.finding(
+                wrong.span,
+                f"{wrong.resource.address}.{wrong.attribute} takes {wrong.wanted}, not {wrong.given}",
+                help=f"write {wrong.instead}",
+                resource=wrong.resource,
+                attribute=wrong.attribute,
+                related=wrong.related,
+                subject=(wrong.resource, wrong.attribute),
+            )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Wrong:
+    """A wrong identifier: what is wanted, what was given, and what to write instead."""
+
+    resource: Resource
+    attribute: str
+    span: Span
+    wanted: str
+    given: str
+    instead: str
+    related: tuple[tuple[str, Span], ...] = ()
+
+
+def _profiles(project: Root) -> Iterator[_Wrong]:
+    for used in project.wiring.profile_uses:
+        use, found = used.use, used.found
+        form = "ARN" if use.takes is Takes.PROFILE_ARN else "name"
+        wanted = f"the {form} of an instance profile"
+        target = found.resource
+        if target is not None and target.type in (_ROLE, _POLICY):
+            noun = "role" if target.type == _ROLE else "policy"
+            instead = f"`{_PROFILE}.NAME.{form.lower()}` of the profile that holds the {noun}"
+            related = ((f"this {noun}", target.header),)
+            yield _Wrong(
+                use.workload, use.attribute, use.span, wanted, f"a {noun}", instead, related
+            )
+            continue
+        given = _form(found)
+        if given is None or use.takes is Takes.PROFILE or given == form:
+            continue
+        instead = _instead(found, form)
+        yield _Wrong(use.workload, use.attribute, use.span, wanted, f"its {given}", instead)
+
+
+def _roles(project: Root) -> Iterator[_Wrong]:
+    for resource in project.resources:
+        if resource.mode != "managed":
+            continue
+        for use in role_uses(resource):
+            form = "ARN" if use.takes is Takes.ROLE_ARN else "name"
+            for found in project.wiring.identities.find(use.value, _ROLE):
+                wanted = f"the {form} of a role"
+                target = found.resource
+                if target is not None and target.type == _PROFILE:
+                    given, instead = "an instance profile", f"`{_ROLE}.NAME.{form.lower()}`"
+                elif use.takes is Takes.ROLE or _form(found) in (None, form):
+                    continue
+                else:
+                    given, instead = f"its {_form(found)}", _instead(found, form)
+                yield _Wrong(resource, use.attribute, use.span, wanted, given, instead)
+
+
+def _policies(project: Root) -> Iterator[_Wrong]:
+    wanted = "the ARN of a policy"
+    for attachment in project.wiring.attachments:
+        given = _policy_form(attachment)
+        if given is not None:
+            yield _Wrong(
+                attachment.resource,
+                attachment.attribute,
+                attachment.span,
+                wanted,
+                given,
+                _instead(attachment.policy, "ARN"),
+            )
+    for resource in project.resources:
+        if resource.type not in _PRINCIPALS or resource.mode != "managed":
+            continue
+        value = resource.get("permissions_boundary")
+        for found in project.wiring.identities.find(value, _POLICY):
+            span = (value.span if value is not None else None) or resource.header
+            target = found.resource
+            if target is not None and target.type in _PRINCIPALS:
+                given = f"that of a {target.type.removeprefix('aws_iam_')}"
+            elif _form(found) == "name":
+                given = "its name"
+            else:
+                continue
+            yield _Wrong(
+                resource, "permissions_boundary", span, wanted, given, _instead(found, "ARN")
+            )
+
+
+def _policy_form(attachment: Attachment) -> str | None:
+    found = attachment.policy
+    target = found.resource
+    if target is not None and target.type in (*_PRINCIPALS, _PROFILE):
+        return f"that of a {target.type.removeprefix('aws_iam_').replace('_', ' ')}"
+    form = _form(found)
+    return f"its {form}" if form in ("name", "policy_id") else None
+
+
+def _form(found: Found) -> str | None:
+    """``ARN`` or ``name``, as far as the reference, or else the shape of the text, tells."""
+    if found.resource is not None and found.attribute:
+        if found.attribute == "arn":
+            return "ARN"
+        if found.attribute == "id":
+            return "ARN" if found.resource.type == _POLICY else "name"
+        if found.attribute in ("name", "policy_id", "unique_id"):
+            return found.attribute
+        return None
+    if found.attribute or found.undeclared:
+        return None
+    text = known_text(found.value)
+    if text is None:
+        arn = parse_arn(found.value) if hasattr(found.value, "parts") else None
+        return "ARN" if arn is not None else None
+    if text.startswith("arn:"):
+        return "ARN"
+    return "name" if text and ":" not in text else None
+
+
+def _instead(found: Found, form: str) -> str:
+    target = found.resource
+    if target is not None:
+        return f"`{target.address}.{form.lower()}`"
+    text = known_text(found.value)
+    if text is not None and form == "name":
+        return f'"{text.rpartition("/")[2]}"'
+    return f"its {form}"
