@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from types import TracebackType
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn, ParamSpec
 
 import typer
 from typer.core import TyperGroup
 
 from iamlint import __version__
+from iamlint.commands import options
 from iamlint.errors import UsageError
 
 DEFAULT_COMMAND = "check"
-WORDS_OF_THE_GROUP = ("--help", "--version", "--install-completion", "--show-completion")
-BUG_URL = "https://github.com/iamlint/iamlint/issues"
+Parameters = ParamSpec("Parameters")
+WORDS_OF_THE_GROUP = ("--help", "-h", "--version", "--install-completion", "--show-completion")
 
 
 class _Group(TyperGroup):
@@ -44,154 +44,22 @@ class _Group(TyperGroup):
         ]
 
 
-def _options_of(names: Callable[[], tuple[str, ...]]) -> Callable[[str], list[str]]:
-    """Completion with names that are only looked up when asked for."""
-    return lambda incomplete: [name for name in names() if name.startswith(incomplete)]
+def _exiting(command: Callable[Parameters, int]) -> Callable[Parameters, None]:
+    """``command``, which returns its exit status; what was misused is told, and is 2."""
 
+    @functools.wraps(command)
+    def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
+        try:
+            status = command(*args, **kwargs)
+        except UsageError as fault:
+            _complain(f"error: {fault}")
+            status = 2
+        except KeyboardInterrupt:
+            status = 130
+        raise typer.Exit(status)
 
-def _formats() -> tuple[str, ...]:
-    from iamlint.formats import FORMATS
+    return run
 
-    return tuple(FORMATS)
-
-
-def _severities() -> tuple[str, ...]:
-    from iamlint.finding import Severity
-
-    return tuple(Severity)
-
-
-def _rules() -> tuple[str, ...]:
-    from iamlint.engine.registry import load_rules
-
-    return tuple(name for rule in load_rules() for name in (rule.code, rule.name))
-
-
-Paths = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="[PATH]...",
-        help="Folders, .tf, .tofu, .tf.json and .tfvars files, plans and JSON policies; `-` reads "
-        "standard input. Without a PATH the working directory.",
-        show_default=False,
-    ),
-]
-Format = Annotated[
-    str | None,
-    typer.Option(
-        "--format",
-        metavar="FORMAT",
-        help="rich, concise, json, sarif, github, gitlab, junit or markdown. "
-        "Default: rich on a terminal, concise elsewhere.",
-        autocompletion=_options_of(_formats),
-    ),
-]
-Select = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="CODES",
-        help="Only these rules: codes, names, prefixes (IAM4), families; several by comma.",
-        autocompletion=_options_of(_rules),
-    ),
-]
-ExtendSelect = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="CODES",
-        help="These rules too, beside those of the profile.",
-        autocompletion=_options_of(_rules),
-    ),
-]
-Ignore = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="CODES", help="Not these rules.", autocompletion=_options_of(_rules)
-    ),
-]
-Profile = Annotated[
-    str | None,
-    typer.Option(
-        metavar="PROFILE",
-        help="default, or strict: more rules, and findings that are only possible.",
-        autocompletion=_options_of(lambda: ("default", "strict")),
-    ),
-]
-MinSeverity = Annotated[
-    str | None,
-    typer.Option(
-        metavar="SEVERITY",
-        help="Show only findings so severe: critical, high, medium, low, info.",
-        autocompletion=_options_of(_severities),
-    ),
-]
-FailOn = Annotated[
-    str | None,
-    typer.Option(
-        metavar="SEVERITY",
-        help="Exit with 1 from this severity on. Default: low.",
-        autocompletion=_options_of(_severities),
-    ),
-]
-ExitZero = Annotated[
-    bool, typer.Option("--exit-zero", help="Exit with 0 also when there are findings.")
-]
-Baseline = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="Do not report the findings that FILE knows."),
-]
-WriteBaseline = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="Write all findings to FILE, to be known from now on."),
-]
-Var = Annotated[
-    list[str] | None,
-    typer.Option("--var", metavar="NAME=VALUE", help="A variable, as for Terraform."),
-]
-VarFile = Annotated[
-    list[Path] | None,
-    typer.Option("--var-file", metavar="FILE", help="A file of variables, as for Terraform."),
-]
-ConfigFile = Annotated[
-    Path | None,
-    typer.Option("--config", metavar="FILE", help="Read this configuration and no other."),
-]
-NoConfig = Annotated[bool, typer.Option("--no-config", help="Read no configuration.")]
-PolicyKind = Annotated[
-    str | None,
-    typer.Option(
-        metavar="KIND",
-        help="What bare JSON policies are: trust, identity, boundary, resource, scp, rcp, "
-        "endpoint or session.",
-    ),
-]
-Account = Annotated[
-    str | None, typer.Option(metavar="ID", help="The account of the default provider.")
-]
-Output = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--output",
-        "-o",
-        metavar="[FORMAT:]FILE",
-        help="Write the report to FILE. With FORMAT: a further report beside the usual one; may "
-        "be given several times.",
-    ),
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Findings and errors alone.")]
-Verbose = Annotated[
-    bool, typer.Option("--verbose", "-v", help="Also tell what was looked at and passed over.")
-]
-Color = Annotated[
-    str,
-    typer.Option(
-        metavar="WHEN",
-        help="auto, always or never. NO_COLOR and FORCE_COLOR are obeyed.",
-        autocompletion=_options_of(lambda: ("auto", "always", "never")),
-    ),
-]
-Jobs = Annotated[int | None, typer.Option(metavar="N", min=1, hidden=True)]
-NoCache = Annotated[bool, typer.Option("--no-cache", hidden=True)]
-CacheDir = Annotated[Path | None, typer.Option(metavar="DIR", hidden=True)]
 
 app = typer.Typer(
     name="iamlint",
@@ -213,7 +81,7 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def group(
-    version: Annotated[  # noqa: ARG001 (its callback does all)
+    version: Annotated[
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
     ] = False,
@@ -222,51 +90,53 @@ def group(
 
 
 @app.command()
+@_exiting
 def check(
-    paths: Paths = None,
-    format: Format = None,
-    output: Output = None,
-    select: Select = None,
-    extend_select: ExtendSelect = None,
-    ignore: Ignore = None,
-    profile: Profile = None,
-    min_severity: MinSeverity = None,
-    fail_on: FailOn = None,
-    exit_zero: ExitZero = False,
-    baseline: Baseline = None,
-    write_baseline: WriteBaseline = None,
-    var: Var = None,
-    var_file: VarFile = None,
-    account: Account = None,
-    policy_kind: PolicyKind = None,
-    config: ConfigFile = None,
-    no_config: NoConfig = False,
-    color: Color = "auto",
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-    jobs: Jobs = None,  # noqa: ARG001 (one process does all there is to do)
-    no_cache: NoCache = False,  # noqa: ARG001 (nothing is cached)
-    cache_dir: CacheDir = None,  # noqa: ARG001 (nothing is cached)
-) -> None:
+    paths: options.Paths = None,
+    *,
+    format: options.Format = None,
+    output: options.Output = None,
+    select: options.Select = None,
+    extend_select: options.ExtendSelect = None,
+    ignore: options.Ignore = None,
+    profile: options.Profile = None,
+    min_severity: options.MinSeverity = None,
+    fail_on: options.FailOn = None,
+    exit_zero: options.ExitZero = False,
+    baseline: options.Baseline = None,
+    write_baseline: options.WriteBaseline = None,
+    var: options.Var = None,
+    var_file: options.VarFile = None,
+    account: options.Account = None,
+    policy_kind: options.PolicyKind = None,
+    config: options.ConfigFile = None,
+    no_config: options.NoConfig = False,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    jobs: options.Jobs = None,  # noqa: ARG001 (one process does all there is to do)
+    no_cache: options.NoCache = False,  # noqa: ARG001 (nothing is cached)
+    cache_dir: options.CacheDir = None,  # noqa: ARG001 (nothing is cached)
+) -> int:
     """Lint: the default command.
 
     Exit status: 0 nothing found at or above --fail-on, 1 something found, 2 the command was wrong
     or something could not be read.
     """
-    with _exit_status() as exit_with:
-        from iamlint.commands.check import CheckOptions, run
-        from iamlint.commands.project_options import ProjectOptions
+    from iamlint.commands.check import CheckOptions, run
+    from iamlint.commands.project_options import ProjectOptions
 
-        project = ProjectOptions(
-            tuple(paths or ()),
-            var=tuple(var or ()),
-            var_file=tuple(var_file or ()),
-            account=account,
-            policy_kind=policy_kind,
-            config=config,
-            no_config=no_config,
-        )
-        options = CheckOptions(
+    project = ProjectOptions(
+        tuple(paths or ()),
+        var=tuple(var or ()),
+        var_file=tuple(var_file or ()),
+        account=account,
+        policy_kind=policy_kind,
+        config=config,
+        no_config=no_config,
+    )
+    return run(
+        CheckOptions(
             project,
             format=format,
             output=tuple(output or ()),
@@ -283,10 +153,11 @@ def check(
             quiet=quiet,
             verbose=verbose,
         )
-        exit_with(run(options))
+    )
 
 
 @app.command()
+@_exiting
 def show(
     path: Annotated[
         str | None,
@@ -296,77 +167,71 @@ def show(
         str | None,
         typer.Argument(help="Only this resource or module; also as the one argument."),
     ] = None,
-    format: Annotated[
-        str,
-        typer.Option(
-            metavar="FORMAT",
-            help="rich or json.",
-            autocompletion=_options_of(lambda: ("rich", "json")),
-        ),
-    ] = "rich",
-    var: Var = None,
-    var_file: VarFile = None,
-    account: Account = None,
-    policy_kind: PolicyKind = None,
-    config: ConfigFile = None,
-    no_config: NoConfig = False,
-    color: Color = "auto",
-) -> None:
-    """Show what was resolved: resources, policies, links and outputs, unknowns marked."""
-    with _exit_status() as exit_with:
-        from iamlint.commands.project_options import ProjectOptions
-        from iamlint.commands.show import run
+    *,
+    format: options.ShortFormat = "rich",
+    var: options.Var = None,
+    var_file: options.VarFile = None,
+    account: options.Account = None,
+    policy_kind: options.PolicyKind = None,
+    config: options.ConfigFile = None,
+    no_config: options.NoConfig = False,
+    color: options.Color = "auto",
+) -> int:
+    """Show what was resolved.
 
-        project = ProjectOptions(
-            (path,) if path is not None else (),
-            var=tuple(var or ()),
-            var_file=tuple(var_file or ()),
-            account=account,
-            policy_kind=policy_kind,
-            config=config,
-            no_config=no_config,
-        )
-        exit_with(run(project, address, format, color))
+    Resources with their values, policies, links and outputs; what is unknown is marked.
+    """
+    from iamlint.commands.project_options import ProjectOptions
+    from iamlint.commands.show import run
+
+    project = ProjectOptions(
+        (path,) if path is not None else (),
+        var=tuple(var or ()),
+        var_file=tuple(var_file or ()),
+        account=account,
+        policy_kind=policy_kind,
+        config=config,
+        no_config=no_config,
+    )
+    return run(project, address, format, color)
 
 
 @app.command()
+@_exiting
 def rules(
-    format: Annotated[
-        str,
-        typer.Option(
-            metavar="FORMAT",
-            help="rich or json.",
-            autocompletion=_options_of(lambda: ("rich", "json")),
-        ),
-    ] = "rich",
-    config: ConfigFile = None,
-    no_config: NoConfig = False,
-    color: Color = "auto",
-) -> None:
+    format: options.ShortFormat = "rich",
+    config: options.ConfigFile = None,
+    no_config: options.NoConfig = False,
+    color: options.Color = "auto",
+) -> int:
     """List every rule."""
-    with _exit_status() as exit_with:
-        from iamlint.commands.rules import run
+    from iamlint.commands.rules import run
 
-        exit_with(run(format, config, no_config, color))
+    return run(format, config, no_config, color)
 
 
 @app.command()
+@_exiting
 def explain(
     rule: Annotated[
         str,
         typer.Argument(
-            metavar="CODE", help="A code or a name.", autocompletion=_options_of(_rules)
+            metavar="CODE",
+            help="A code or a name.",
+            autocompletion=options.offered(options.rule_names),
         ),
     ],
-    config: ConfigFile = None,
-    no_config: NoConfig = False,
-    color: Color = "auto",
-) -> None:
-    """Explain a rule: what, why, bad and good examples, references, checks of other tools."""
-    with _exit_status() as exit_with:
-        from iamlint.commands.explain import run
+    config: options.ConfigFile = None,
+    no_config: options.NoConfig = False,
+    color: options.Color = "auto",
+) -> int:
+    """Explain a rule.
 
-        exit_with(run(rule, config, no_config, color))
+    What it reports and why, bad and good examples, references, the checks of other tools.
+    """
+    from iamlint.commands.explain import run
+
+    return run(rule, config, no_config, color)
 
 
 def _codes(texts: list[str] | None) -> tuple[str, ...] | None:
@@ -376,40 +241,23 @@ def _codes(texts: list[str] | None) -> tuple[str, ...] | None:
     return tuple(code.strip() for text in texts for code in text.split(",") if code.strip())
 
 
-@contextmanager
-def _exit_status() -> Iterator[Callable[[int], None]]:
-    """Gives a command the way to say its exit status; what was misused is told and is 2."""
-    status = 0
-
-    def exit_with(code: int) -> None:
-        nonlocal status
-        status = code
-
-    try:
-        yield exit_with
-    except UsageError as fault:
-        _complain(f"error: {fault}")
-        status = 2
-    except KeyboardInterrupt:
-        status = 130
-    raise typer.Exit(status)
-
-
 def _complain(message: str) -> None:
     from iamlint.formats.printable import printable
 
     typer.echo(f"iamlint: {printable(message)}", err=True)
 
 
-def _report_bug(kind: type[BaseException], bug: BaseException, trace: TracebackType | None) -> None:
+def _report_bug(
+    kind: type[BaseException], bug: BaseException, trace: TracebackType | None
+) -> NoReturn:
     """The last resort: a bug of ours is told in a line, and is exit status 2."""
     if os.environ.get("IAMLINT_DEBUG") == "1":
         sys.__excepthook__(kind, bug, trace)
     else:
         first = str(bug).partition("\n")[0]
         _complain(
-            f"internal error: {kind.__name__}: {first} (this is a bug of iamlint: please report it "
-            f"at {BUG_URL} with what IAMLINT_DEBUG=1 prints)"
+            f"internal error: {kind.__name__}: {first} (a bug of iamlint: run it again with "
+            "IAMLINT_DEBUG=1 in the environment and report what it prints)"
         )
     sys.exit(2)
 
@@ -419,7 +267,3 @@ def main() -> None:
     sys.excepthook = _report_bug
     # Not `app()`, which would put a hook of its own in place of ours.
     typer.main.get_command(app)(prog_name="iamlint")
-
-
-if __name__ == "__main__":
-    main()

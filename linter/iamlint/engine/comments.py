@@ -39,8 +39,8 @@ def read_markers(comment: Span) -> Iterator[Marker]:
     """Every suppression in a comment, in order."""
     source, text = comment.source, comment.source.text
     found = list(_MARKER.finditer(text, comment.start, comment.end))
-    ends = [match.start() for match in found[1:]] + [comment.end]
-    for match, end in zip(found, ends, strict=True):
+    ends = [match.start() for match in found] + [comment.end]
+    for match, end in zip(found, ends[1:], strict=True):
         kind = next((kind for kind in _FOREIGN if match[kind] is not None), SuppressionKind.IAMLINT)
         listed = _WORD.finditer(text, *match.span(kind)) if match[kind] is not None else ()
         codes = tuple((word[0], source.span(*word.span())) for word in listed)

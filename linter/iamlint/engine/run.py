@@ -89,8 +89,8 @@ class _Walk:
 
     def __init__(self, rules: Sequence[Rule], root: str, path: str) -> None:
         self._asked = {hook: [rule for rule in rules if hook in rule.hooks] for hook in HOOKS}
-        self._root = root
-        self._path = path
+        self._root = root or "."
+        self._path = path or "."
         self._found: list[tuple[Finding, Rule]] = []
         self._errors: list[ReportError] = []
 
@@ -106,21 +106,17 @@ class _Walk:
     def policy(self, policy: Policy) -> None:
         """Offer a policy, and its statements; those that AWS refuses only where asked for."""
         references = References(policy.resource, policy.attribute, policy.document.value)
-        sound = policy.document.sound
         complete = partial(_of_policy, policy=policy, references=references)
         for rule in self._asked["check_policy"]:
-            if rule.malformed or sound:
+            if _judges(rule, policy):
                 said = self._listen(rule, "check_policy", (policy,), policy.document.span)
                 self._add(rule, (complete(finding, policy) for finding in said))
         for rule in self._asked["check_statement"]:
-            if not (rule.malformed or sound):
-                continue
-            for statement in policy.statements:
-                if rule.family in JUDGE_MEANING and not statement.sound:
-                    continue
-                nouns = (policy, statement)
-                said = self._listen(rule, "check_statement", nouns, statement.span)
-                self._add(rule, (complete(finding, statement) for finding in said))
+            for statement in policy.statements if _judges(rule, policy) else ():
+                if statement.sound or rule.family not in JUDGE_MEANING:
+                    nouns = (policy, statement)
+                    said = self._listen(rule, "check_statement", nouns, statement.span)
+                    self._add(rule, (complete(finding, statement) for finding in said))
 
     def resource(self, resource: Resource) -> None:
         """Offer a resource."""
@@ -166,6 +162,20 @@ class _Walk:
             self._errors.append(ReportError(path, line, column, message, rule.code))
 
 
+def _judges(rule: Rule, policy: Policy) -> bool:
+    """Whether a rule is offered a policy.
+
+    Of what AWS refuses as a whole little can be said; the text of a policy that AWS manages is
+    nobody's fault; a document in no place has no kind, so only its grammar is judged.
+    """
+    grammar = rule.family == "document"
+    if policy.managed is not None and grammar:
+        return False
+    if policy.document.kind is None and not grammar:
+        return False
+    return rule.malformed or policy.document.sound
+
+
 def _about(finding: Finding, noun: object) -> Finding:
     return finding if finding.subject is not None else replace(finding, subject=noun)
 
@@ -173,7 +183,13 @@ def _about(finding: Finding, noun: object) -> Finding:
 def _of_policy(
     finding: Finding, noun: object, *, policy: Policy, references: References
 ) -> Finding:
-    """A finding on a policy or statement: where it is held, who attaches it, how it got there."""
+    """A finding on a policy or statement: where it is held, who attaches it, how it got there.
+
+    What is wrong in a policy that AWS manages is placed where it is attached.
+    """
+    span = finding.span
+    if policy.place is not None and span.source is policy.document.span.source:
+        span = policy.place if policy.managed is not None else span
     related = _more(finding.related, policy.attachments)
     resource, attribute = finding.resource, finding.attribute
     if resource is None and policy.resource is not None:
@@ -182,7 +198,8 @@ def _of_policy(
         _about(finding, noun),
         resource=resource,
         attribute=attribute,
-        related=_more(related, references.to(finding.span)),
+        span=span,
+        related=_more(related, references.to(span)),
         confidence=_lower(finding.confidence, policy.exists),
     )
 

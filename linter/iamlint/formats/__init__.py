@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from iamlint.engine.report import Report
     from iamlint.formats.display import Display
 
+FORMATS_WITH_RULES = frozenset({"sarif"})
+"""Those that tell of the rules too."""
+
 FORMATS = {
     "rich": "rich_report",
     "concise": "concise",

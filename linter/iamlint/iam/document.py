@@ -95,24 +95,24 @@ def read_document(
     value: Value,
     kind: PolicyKind | None,
     span: Span | None = None,
-    needs_resource: bool = True,
+    service: str | None = None,
 ) -> ReadPolicy:
     """Read the value of an attribute as a policy document.
 
     It is a JSON text (its structure known when it comes from ``jsonencode``), an object, or
-    unknown. ``span`` is where it is if it was written nowhere itself. ``needs_resource`` is false
-    where the service takes no Resource (ECR repositories, Lambda). Without a ``kind``, what only
-    some kinds refuse is no fault.
+    unknown. ``span`` is where it is if it was written nowhere itself. ``service`` is the one whose
+    resource the policy is for, some take no Resource. Without a ``kind``, what only some kinds
+    refuse is no fault.
     """
     place = Reading(kind, span or NOWHERE).span(value)
-    return _Reader(kind, place, needs_resource).read(value)
+    return _Reader(kind, place, service).read(value)
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
     kind: PolicyKind | None
     place: Span
-    needs_resource: bool
+    service: str | None
 
     def read(self, value: Value) -> ReadPolicy:
         match value:
@@ -228,7 +228,7 @@ class _Reader:
             ]
             policy = self._unite(worlds, statements.reason)
             return replace(policy, faults=(*policy.faults, *_json_faults(duplicates, self.place)))
-        reading = Reading(self.kind, self.place, needs_resource=self.needs_resource)
+        reading = Reading(self.kind, self.place, service=self.service)
         span = reading.span(value)
         found = members(reading, value, _GRAMMAR, "policy", span)
         version = _read_version(reading, found.get("Version"))

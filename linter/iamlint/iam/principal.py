@@ -13,7 +13,7 @@ from iamlint.flat_text import FlatText
 from iamlint.iam.arn import Arn, is_account_id, parse_arn
 from iamlint.source import Span
 from iamlint.truth import Truth, any_of
-from iamlint.values import Text, Unknown, same_value
+from iamlint.values import Text, Unknown, Value, same_value
 
 PRINCIPAL_TYPES = ("AWS", "Service", "Federated", "CanonicalUser")
 """The keys of a ``Principal`` object; their case matters."""
@@ -235,7 +235,7 @@ class Principals:
         return truth | (Truth.MAYBE if self.rest is not None else Truth.NO)
 
 
-def same_account(left: Text | None, right: Text | None) -> Truth:
+def same_account(left: Value | None, right: Value | None) -> Truth:
     """Whether two account ids are the same. One reference is the same account; else ``MAYBE``."""
     if left is None or right is None:
         return Truth.MAYBE
@@ -265,8 +265,6 @@ def parse_service(text: Text) -> ServiceName | None:
     known_end = min(flat.holes, default=len(chars))
     suffix_start, suffix = _find_suffix(flat)
     if suffix_start is None:
-        return None
-    if suffix is None and suffix_start > known_end:
         return None
     cut = chars.rfind(".", 0, suffix_start)
     region: Text | None = None

@@ -36,7 +36,16 @@ TAKES_PRINCIPAL = frozenset(
 """Kinds that say whom they speak of; the others speak of whom they are attached to."""
 
 _OPTIONAL = {(PolicyKind.ENDPOINT, "Principal"), (PolicyKind.SCP, "Resource")}
-"""Gateway endpoints fill in the principal; whether an SCP needs a Resource is not documented."""
+"""Gateway endpoints fill in the principal; whether an SCP needs a Resource is not documented.
+
+Nor is a Resource missed where it is not known whose policy it is.
+"""
+
+WITHOUT_RESOURCE = frozenset({"ecr", "ecr-public", "lambda", "verified-access"})
+"""Services of which some policies have no Resource: it is what they are attached to.
+
+https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
+"""
 
 PLAIN_SID = frozenset(PolicyKind) - {PolicyKind.RESOURCE, PolicyKind.ENDPOINT}
 """Kinds in which a Sid is letters and digits."""
@@ -77,7 +86,9 @@ def read_statement(reading: Reading, value: Map, index: int) -> Statement:
 
 def _missing(reading: Reading, kind: FaultKind, element: str, span: Span) -> None:
     message = f"the statement has no `{element}`"
-    optional = (reading.kind, element) in _OPTIONAL
+    optional = (reading.kind, element) in _OPTIONAL or (
+        reading.kind is PolicyKind.RESOURCE and element == "Resource" and reading.service is None
+    )
     reading.fault(kind, opening(span), message, element=element, optional=optional)
 
 
@@ -166,9 +177,13 @@ def _read_resource(
             message = f"`{name}` has no place in a trust policy"
             kind = FaultKind.RESOURCE_NOT_ALLOWED
             reading.fault(kind, found[name].key_span, message, element=name)
-    elif complete and reading.needs_resource and reading.kind is not None and not present:
+    elif complete and reading.kind is not None and not present and not _takes_none(reading):
         _missing(reading, FaultKind.MISSING_RESOURCE, "Resource", span)
     return _read_clause(reading, found, "Resource", fold=False)
+
+
+def _takes_none(reading: Reading) -> bool:
+    return reading.kind is PolicyKind.RESOURCE and reading.service in WITHOUT_RESOURCE
 
 
 def _check_conflict(

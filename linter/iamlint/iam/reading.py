@@ -32,13 +32,13 @@ class Reading:
     """The state of reading one statement or document: what it is, and what is wrong with it.
 
     ``place`` is where values are that have no place of their own. ``variables`` says whether
-    policy variables are filled in.
+    policy variables are filled in, ``service`` whose resource the policy is for.
     """
 
     kind: PolicyKind | None
     place: Span = NOWHERE
     variables: bool = True
-    needs_resource: bool = True
+    service: str | None = None
     statement: int | None = None
     exists: Truth = Truth.YES
     faults: list[Fault] = field(default_factory=list)

@@ -37,7 +37,12 @@ def attachments_of(resource: Resource, identities: Identities) -> Iterator[Attac
     if resource.type in ONE_TO_ONE:
         attribute, type = ONE_TO_ONE[resource.type]
         yield from _join(
-            resource, "policy_arn", resource.get("policy_arn"), resource.get(attribute), type, identities
+            resource,
+            "policy_arn",
+            resource.get("policy_arn"),
+            resource.get(attribute),
+            type,
+            identities,
         )
     elif resource.type in EXCLUSIVE:
         attribute, type = EXCLUSIVE[resource.type]

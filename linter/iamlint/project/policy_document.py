@@ -87,6 +87,7 @@ class _Merger:
         self.get = get
         self.place = place
         self.statements: list[Map] = []
+        self.by_sid: dict[str, int] = {}
         self.rest: Unknown | None = None
         self.version: Value | None = None
         self.id: Value | None = None
@@ -244,11 +245,8 @@ class _Merger:
     def _put(self, new: Map, argument: str) -> None:
         """Add a statement, or put it in the place of the one of its sid."""
         sid = known_text(new.get("Sid"))
-        at = None
-        if sid is not None:
-            known = (known_text(item.get("Sid")) for item in self.statements)
-            at = next((index for index, other in enumerate(known) if other == sid), None)
-        if at is None or sid is None:
+        at = self.by_sid.setdefault(sid, len(self.statements)) if sid is not None else None
+        if sid is None or at is None or at == len(self.statements):
             self.statements.append(new)
             return
         old = self.statements[at]
@@ -264,13 +262,11 @@ class _Merger:
         if version is None:
             return
         old, new = known_text(self.version), known_text(version)
-        if self.version is None or new == NEW_VERSION:
-            later = True
-        elif new is None:
-            later = old != NEW_VERSION
-        else:
-            later = old is not None and new > old
-        if later:
+        if self.version is None:
+            self.version = version
+        elif old == NEW_VERSION:
+            return
+        elif new is None or new == NEW_VERSION or (old is not None and new > old):
             self.version = version
 
     def _duplicate(self, argument: str, sid: str, first: Map, again: Map) -> None:

@@ -63,7 +63,7 @@ class Usage:
         module = self.root.module
         if name is None or module is None or len(name) < 4:
             return False
-        needles = (f'"{name}"', f"/{name}\"", f"'{name}'", f"={name}\"")
+        needles = (f'"{name}"', f'/{name}"', f"'{name}'", f'={name}"')
         for loaded in module.modules:
             for file in loaded.files:
                 text = file.source.text

@@ -87,12 +87,8 @@ class _Wirer:
         self.bound(managed)
         self.share_groups()
         profiles, uses = self.join_profiles()
-        wiring = Wiring(
-            self.identities, self.roles, profiles, uses, attachments, self.holders
-        )
-        return Wired(
-            wiring, tuple(self.policies), tuple(self.unresolved), tuple(self.problems)
-        )
+        wiring = Wiring(self.identities, self.roles, profiles, uses, attachments, self.holders)
+        return Wired(wiring, tuple(self.policies), tuple(self.unresolved), tuple(self.problems))
 
     # Policies and their holders.
 
@@ -175,9 +171,7 @@ class _Wirer:
             )
         return read.document
 
-    def holders_of(
-        self, item: RawPolicy
-    ) -> Iterator[tuple[Holder, tuple[tuple[str, Span], ...]]]:
+    def holders_of(self, item: RawPolicy) -> Iterator[tuple[Holder, tuple[tuple[str, Span], ...]]]:
         resource = item.resource
         if resource.type in PRINCIPAL_KINDS:
             yield self.holder_of_resource(resource), ()

@@ -50,9 +50,7 @@ PROFILE_ATTRIBUTES: tuple[WorkloadAttribute, ...] = (
     _row("aws_launch_template", "iam_instance_profile.arn", Takes.PROFILE_ARN),
     _row("aws_launch_configuration", "iam_instance_profile", Takes.PROFILE),
     _row("aws_spot_instance_request", "iam_instance_profile", Takes.PROFILE_NAME),
-    _row(
-        "aws_spot_fleet_request", "launch_specification.iam_instance_profile", Takes.PROFILE_NAME
-    ),
+    _row("aws_spot_fleet_request", "launch_specification.iam_instance_profile", Takes.PROFILE_NAME),
     _row(
         "aws_spot_fleet_request", "launch_specification.iam_instance_profile_arn", Takes.PROFILE_ARN
     ),
@@ -98,7 +96,9 @@ ROLE_ATTRIBUTES: tuple[WorkloadAttribute, ...] = (
     _row("aws_batch_compute_environment", "service_role", Takes.ROLE_ARN),
     _row("aws_scheduler_schedule", "target.role_arn", Takes.ROLE_ARN),
     _row("aws_cloudwatch_event_target", "role_arn", Takes.ROLE_ARN),
-    _row("aws_kinesis_firehose_delivery_stream", "extended_s3_configuration.role_arn", Takes.ROLE_ARN),
+    _row(
+        "aws_kinesis_firehose_delivery_stream", "extended_s3_configuration.role_arn", Takes.ROLE_ARN
+    ),
     _row("aws_flow_log", "iam_role_arn", Takes.ROLE_ARN),
     _row("aws_cloudtrail", "cloud_watch_logs_role_arn", Takes.ROLE_ARN),
     _row("aws_config_configuration_recorder", "role_arn", Takes.ROLE_ARN),

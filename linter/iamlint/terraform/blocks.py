@@ -130,9 +130,7 @@ def pair_braces(tokens: Tokens) -> list[tuple[int, int]] | None:
 _IDENT = r"[A-Za-z_][A-Za-z0-9_-]*+"
 _BLANK = r"[ \t]++|/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/"
 _LINE_END = r"(?:(?:\#|//)[^\n]*+)?\r?\n"
-_HEADER = re.compile(
-    rf"""({_IDENT})((?:[ \t]*+(?:{_IDENT}|"[^"\\$%\n]*+"))*+)[ \t]*+\{{"""
-)
+_HEADER = re.compile(rf"""({_IDENT})((?:[ \t]*+(?:{_IDENT}|"[^"\\$%\n]*+"))*+)[ \t]*+\{{""")
 _BETWEEN = re.compile(rf"(?:(?:{_BLANK})*+{_LINE_END})*+(?:{_BLANK})*+")
 _LABEL = re.compile(rf'{_IDENT}|"[^"]*+"')
 _TAIL = re.compile(rf"(?:{_BLANK})*+(?:{_LINE_END}|(?:\#|//)[^\n]*+\Z|\Z)")

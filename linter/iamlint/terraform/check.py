@@ -303,7 +303,7 @@ class Checker:
 
     def _after(self, kind: str) -> State:
         """After a whole operand: what may follow depends on the innermost frame."""
-        if kind == "." :
+        if kind == ".":
             return self._dot
         if kind == "[":
             self._push("I", newlines=False, close="]")
@@ -553,7 +553,9 @@ class Checker:
         elif word == "endfor":
             raise self._stop("this `endfor` belongs to no `%{ for }`")
         else:
-            raise self._stop(f"`{_short(word)}` is not one of `if`, `else`, `endif`, `for`, `endfor`")
+            raise self._stop(
+                f"`{_short(word)}` is not one of `if`, `else`, `endif`, `for`, `endfor`"
+            )
         return self._directive_end
 
     def _directive_end(self, kind: str) -> State:

@@ -142,9 +142,7 @@ def _result(node: For, gathered: _Gathered, collection: Value) -> Value:
     if node.result_key is None:
         if gathered.cause is not None:
             unknown = unknown_from(gathered.cause)
-            return replace(
-                unknown, span=node.span, includes=tuple(gathered.included), marks=marks
-            )
+            return replace(unknown, span=node.span, includes=tuple(gathered.included), marks=marks)
         items = tuple([included.value for included in gathered.included])
         return List(items, node.span, collection.via, marks=marks)
     if gathered.cause is not None or (node.grouping and gathered.partial):
@@ -152,9 +150,7 @@ def _result(node: For, gathered: _Gathered, collection: Value) -> Value:
         return replace(unknown_from(cause), span=node.span, marks=marks)
     entries: dict[str, Value] = gathered.entries
     if node.grouping:
-        entries = {
-            key: List(tuple(items), node.span) for key, items in gathered.groups.items()
-        }
+        entries = {key: List(tuple(items), node.span) for key, items in gathered.groups.items()}
     rest = None
     if gathered.partial:
         rest = unknown_from(gathered.partial[0][0])

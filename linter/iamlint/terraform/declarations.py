@@ -102,9 +102,7 @@ class ModuleFolder:
                 continue
             for name, argument in parsed.block.body.arguments.items():
                 if name in found and not override:
-                    problem = _duplicate(
-                        f"local.{name}", found[name].name_span, argument.name_span
-                    )
+                    problem = _duplicate(f"local.{name}", found[name].name_span, argument.name_span)
                     self.local_problems.append(problem)
                 else:
                     found[name] = argument

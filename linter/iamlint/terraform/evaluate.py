@@ -239,7 +239,8 @@ class _Evaluator:
         """A reference that begins with a name: a variable in sight, or the scope's to resolve."""
         bound = variables.get(base.name)
         if bound is not None:
-            return self.follow(bound.followed(span).at(span), links, variables)
+            value = bound.followed(span) if links else bound
+            return self.follow(value.at(span), links, variables)
         steps: list[Step] = []
         for link in links:
             step = self.static_step(link, variables)
@@ -260,9 +261,7 @@ class _Evaluator:
             return key.value if isinstance(key.value, int) else None
         return known_text(key)
 
-    def follow(
-        self, value: Value, links: list[Attribute | Index], variables: Variables
-    ) -> Value:
+    def follow(self, value: Value, links: list[Attribute | Index], variables: Variables) -> Value:
         for link in links:
             if isinstance(link, Attribute):
                 value = get_attribute(value, link.name, link.name_span)

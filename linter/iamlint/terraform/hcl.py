@@ -13,6 +13,7 @@ from typing import Any
 from iamlint.source import Problem, ProblemKind, Source, Span
 from iamlint.terraform.check import Checker
 from iamlint.terraform.hcl_tables import find_tables
+from iamlint.terraform.lalr import Machine, Token, Unexpected
 from iamlint.terraform.mask import mask
 from iamlint.terraform.syntax import Body, Expression, Template
 from iamlint.terraform.template import build_template, keyword
@@ -142,20 +143,22 @@ class Parser:
         base = self.tokens.starts[first]
         builder = _builder()
         builder.begin(self.place, self.tokens, base, leaves, self.templates)
-        lark = _lark()
-        from lark.exceptions import UnexpectedInput
-
         try:
-            return lark.parse(text, start=start)
-        except UnexpectedInput as error:
-            at = min(max(base + (error.pos_in_stream or 0), base), len(self.place.text) - 1)
+            return _machine().parse(text, start)
+        except Unexpected as error:
+            at = min(base + error.position, len(self.place.text) - 1)
             message = "this is beyond what the HCL grammar in use can read"
             raise SyntaxFault(message, self.place.span(at, at + 1)) from None
 
 
 @lru_cache(maxsize=1)
 def _builder() -> TreeBuilder:
-    return TreeBuilder()
+    return TreeBuilder(Token)
+
+
+@lru_cache(maxsize=1)
+def _machine() -> Machine:
+    return Machine(_lark(), frozenset(("identifier", "keyword", "literal_value", "int_lit", "float_lit")))
 
 
 @lru_cache(maxsize=1)

@@ -199,7 +199,9 @@ _TOKEN = re.compile(
 _KEYWORDS = frozenset({"if", "in", "for", "for_each", "else", "endif", "endfor"})
 _LITERALS = frozenset({"true", "false", "null"})
 _BINARY = frozenset({"==", "!=", "<=", ">=", "<", ">", "&&", "||", "+", "-", "*", "/", "%", "?"})
-_CONTINUES = frozenset({"==", "!=", "<=", ">=", "<", ">", "&&", "||", "+", "*", "/", "%", "?", ":", ","})
+_CONTINUES = frozenset(
+    {"==", "!=", "<=", ">=", "<", ">", "&&", "||", "+", "*", "/", "%", "?", ":", ","}
+)
 _FOR = re.compile(r"(?:\s|#[^\n]*\n|//[^\n]*\n|/\*.*?\*/)*for\s+[^\W\d]", re.DOTALL)
 
 

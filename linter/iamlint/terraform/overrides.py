@@ -30,9 +30,7 @@ def merged(base: Block, override: Block) -> Block:
         name: argument for name, argument in base.body.arguments.items() if name not in written
     }
     arguments.update(override.body.arguments)
-    lifecycles = {
-        block.type: block for block in base.body.blocks if block.type == "lifecycle"
-    }
+    lifecycles = {block.type: block for block in base.body.blocks if block.type == "lifecycle"}
     blocks = [
         block
         for block in base.body.blocks

@@ -53,6 +53,22 @@ def references_in(expression: Expression) -> tuple[Reference, ...]:
     return tuple(_references(expression))
 
 
+def first_call(expression: Expression) -> Call | None:
+    """A function call in ``expression``, if there is one."""
+    stack: list[_Scoped] = [(expression, frozenset())]
+    while stack:
+        node, bound = stack.pop()
+        if isinstance(node, Call):
+            return node
+        if isinstance(node, Attribute | Index):
+            base, links = unwound(node)
+            stack.append((base, bound))
+            stack.extend((link.key, bound) for link in links if isinstance(link, Index))
+        else:
+            stack.extend(_children(node, bound))
+    return None
+
+
 def body_expressions(body: Body) -> Iterator[Expression]:
     """All expressions of a body and the blocks in it."""
     pending = [body]
@@ -121,9 +137,7 @@ def _references(expression: Expression) -> Iterator[Reference]:
             else:
                 links = [link for link in links if isinstance(link, Index)]
                 stack.append((base, bound))
-            stack.extend(
-                (link.key, bound) for link in reversed(links) if isinstance(link, Index)
-            )
+            stack.extend((link.key, bound) for link in reversed(links) if isinstance(link, Index))
             continue
         stack.extend(reversed(_children(node, bound)))
 
@@ -163,9 +177,7 @@ def _children(node: Expression | TemplatePart, bound: frozenset[str]) -> list[_S
         case TupleCons():
             return [(item, bound) for item in node.items]
         case ObjectCons():
-            return [
-                (child, bound) for item in node.items for child in (item.key, item.value)
-            ]
+            return [(child, bound) for item in node.items for child in (item.key, item.value)]
         case For():
             inner = bound | {node.value} | ({node.key} if node.key else set())
             children: list[_Scoped] = [(node.collection, bound)]

@@ -24,9 +24,7 @@ from iamlint.terraform.syntax import (
 )
 from iamlint.terraform.tokens import SPACES, Place, Tokens
 
-_SPECIAL = re.compile(
-    r'\\(?:[nrt"\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})|(\$)\$\{|(%)%\{'
-)
+_SPECIAL = re.compile(r'\\(?:[nrt"\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})|(\$)\$\{|(%)%\{')
 _SPECIAL_LINE = re.compile(r"(\$)\$\{|(%)%\{")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 
@@ -241,7 +239,9 @@ def _literals(place: Place, pieces: list[_Piece]) -> tuple[TemplatePart, ...]:
             for piece, changed in zip(pieces, each, strict=True):
                 piece.text = changed
     return tuple(
-        LiteralPart(piece.text, place.span(piece.start, piece.end)) for piece in pieces if piece.text
+        LiteralPart(piece.text, place.span(piece.start, piece.end))
+        for piece in pieces
+        if piece.text
     )
 
 

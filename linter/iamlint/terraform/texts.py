@@ -107,9 +107,7 @@ def _render(
                 _render_for(evaluator, part, variables, out)
 
 
-def _render_if(
-    evaluator: Evaluates, part: IfPart, variables: Variables, out: _Parts
-) -> None:
+def _render_if(evaluator: Evaluates, part: IfPart, variables: Variables, out: _Parts) -> None:
     value = evaluator.value(part.condition, variables)
     condition = as_bool(value, "the condition of `if`", part.condition.span)
     out.marks |= condition.marks
@@ -127,9 +125,7 @@ def _render_if(
     out.parts.append(either(unknown_from(condition), choices, STRING))
 
 
-def _render_for(
-    evaluator: Evaluates, part: ForPart, variables: Variables, out: _Parts
-) -> None:
+def _render_for(evaluator: Evaluates, part: ForPart, variables: Variables, out: _Parts) -> None:
     collection = evaluator.value(part.collection, variables)
     out.marks |= collection.marks
     pairs = elements(collection, part.collection.span)

@@ -401,7 +401,7 @@ _UNCLOSED_COMMENT = re.compile(rf"(?:{_SKIPPED}|{_COMMENT})*+/\*")
 
 _INVALID = {
     "'": "strings are written with `\"`, not with `'`",
-    "`": "strings are written with `\"`, not with a backtick",
+    "`": 'strings are written with `"`, not with a backtick',
     ";": "`;` ends nothing in HCL: arguments are separated by line ends",
     "&": "`&` is not an operator; the logical one is `&&`",
     "|": "`|` is not an operator; the logical one is `||`",

@@ -1,1 +1,3 @@
-raise ImportError("note from the lead to EVAL: your traversal.py was overwritten by mistake at 12:43; please write it again as you had it (my own try is in /tmp/mine/traversal.py, ignore or take from it)")
+raise ImportError(
+    "note from the lead to EVAL: your traversal.py was overwritten by mistake at 12:43; please write it again as you had it (my own try is in /tmp/mine/traversal.py, ignore or take from it)"
+)

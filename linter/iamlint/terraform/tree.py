@@ -76,6 +76,9 @@ class _Condition:
 class TreeBuilder:
     """The callbacks. ``begin`` says what the next parse reads."""
 
+    def __init__(self, token_type: type) -> None:
+        self.token_type = token_type
+
     def begin(
         self,
         place: Place,
@@ -124,18 +127,19 @@ class TreeBuilder:
         index = self.leaves.get(self.base + token.start_pos)
         if index is not None:
             return self.leaf(index)
-        start = self.base + token.start_pos
-        span = self.place.span(start, start + len(token))
+        start, end = self.base + token.start_pos, self.base + token.end_pos
+        span = self.place.span(start, end)
+        word = self.place.text[start:end]
         if token.type == "INT_LITERAL":
-            return NumberLiteral(str(token), span)
-        return _word(str(token), span)
+            return NumberLiteral(word, span)
+        return _word(word, span)
 
     def _bounds(self, token: Any) -> tuple[int, int]:
         """Start and end of what a token stands for, in the text."""
         start = self.base + token.start_pos
         index = self.leaves.get(start)
         if index is None:
-            return start, start + len(token)
+            return start, self.base + token.end_pos
         tokens = self.tokens
         start, end = tokens.starts[index], tokens.ends[index]
         while index + 1 < len(tokens.kinds) and tokens.kinds[index + 1] == "_":
@@ -146,6 +150,10 @@ class TreeBuilder:
     def _named(self, token: Any) -> tuple[str, Span]:
         start, end = self._bounds(token)
         return _normal(self.place.text[start:end]), self.place.span(start, end)
+
+    def _text(self, token: Any) -> str:
+        base = self.base
+        return self.place.text[base + token.start_pos : base + token.end_pos]
 
     def _at(self, token: Any, width: int = 1) -> Span:
         start = self.base + token.start_pos
@@ -201,19 +209,19 @@ class TreeBuilder:
         """An operand."""
         if len(children) == 1:
             child = children[0]
-            return self._token(child) if isinstance(child, str) else child
+            return self._token(child) if type(child) is self.token_type else child
         inner = next(c for c in children[1:] if c is not None)
         return Parentheses(inner, self._from(self._at(children[0]), self._at(children[-1])))
 
     def tuple(self, children: Children) -> TupleCons:
         """``[items]``."""
         span = self._from(self._at(children[0]), self._at(children[-1]))
-        return TupleCons(_nodes(children), span)
+        return TupleCons(self._nodes(children), span)
 
     def object(self, children: Children) -> ObjectCons:
         """``{ items }``."""
         span = self._from(self._at(children[0]), self._at(children[-1]))
-        return ObjectCons(_nodes(children), span)
+        return ObjectCons(self._nodes(children), span)
 
     def object_elem(self, children: Children) -> ObjectItem:
         """``key = value``; a bare name as key is its text."""
@@ -225,7 +233,7 @@ class TreeBuilder:
     def object_elem_key(self, children: Children) -> Expression:
         """The key of an item."""
         child = children[0]
-        return self._token(child) if isinstance(child, str) else child
+        return self._token(child) if type(child) is self.token_type else child
 
     def function_call(self, children: Children) -> Call:
         """``name(arguments)``."""
@@ -236,17 +244,15 @@ class TreeBuilder:
 
     def arguments(self, children: Children) -> Children:
         """The arguments, and whether the last one is expanded."""
-        expand = any(isinstance(c, str) and c.type == "ELLIPSIS" for c in children)
-        return [_nodes(children), expand]
+        expand = any(type(c) is self.token_type and c.type == "ELLIPSIS" for c in children)
+        return [self._nodes(children), expand]
 
     # -- operators -------------------------------------------------------------------------------
 
     def conditional(self, children: Children) -> Conditional:
         """``condition ? then : otherwise``."""
-        condition, then, otherwise = _nodes(children)
-        return Conditional(
-            condition, then, otherwise, self._from(condition.span, otherwise.span)
-        )
+        condition, then, otherwise = self._nodes(children)
+        return Conditional(condition, then, otherwise, self._from(condition.span, otherwise.span))
 
     def binary_op(self, children: Children) -> Binary:
         """``left operator right``."""
@@ -260,14 +266,12 @@ class TreeBuilder:
 
     def binary_operator(self, children: Children) -> str:
         """The operator."""
-        return str(children[0])
+        return self._text(children[0])
 
     def unary_op(self, children: Children) -> Unary:
         """``-operand`` or ``!operand``."""
         operator, operand = children
-        return Unary(
-            str(operator), operand, self._from(self._at(operator), operand.span)
-        )
+        return Unary(str(operator), operand, self._from(self._at(operator), operand.span))
 
     # -- attributes and indexes ------------------------------------------------------------------
 
@@ -279,7 +283,7 @@ class TreeBuilder:
 
     def braces_index(self, children: Children) -> _Step:
         """``[key]``."""
-        key = _nodes(children)[0]
+        key = self._nodes(children)[0]
         start, end = self._at(children[0]).start, self._at(children[-1]).end
         return _Step("[", start, end, key)
 
@@ -361,7 +365,7 @@ class TreeBuilder:
         for child in children[1:]:
             if child is None:
                 continue
-            if not isinstance(child, str):
+            if type(child) is not self.token_type:
                 collection = child
             elif child.type == "IN":
                 seen_in = True
@@ -373,7 +377,7 @@ class TreeBuilder:
 
     def for_cond(self, children: Children) -> _Condition:
         """``if condition``."""
-        return _Condition(_nodes(children)[0])
+        return _Condition(self._nodes(children)[0])
 
     def for_tuple_expr(self, children: Children) -> For:
         """``[for ... : result]``, and the object form with a key."""
@@ -385,9 +389,10 @@ class TreeBuilder:
                 intro = child
             elif type(child) is _Condition:
                 condition = child.expression
-            elif child is not None and not isinstance(child, str):
-                results.append(child)
-            elif child is not None and child.type == "ELLIPSIS":
+            elif type(child) is not self.token_type:
+                if child is not None:
+                    results.append(child)
+            elif child.type == "ELLIPSIS":
                 grouping = True
         if intro is None:
             raise AssertionError(children)
@@ -398,6 +403,11 @@ class TreeBuilder:
         )
 
     for_object_expr = for_tuple_expr
+
+    def _nodes(self, children: Children) -> tuple[Any, ...]:
+        """The children that are no tokens and no line ends."""
+        token_type = self.token_type
+        return tuple([c for c in children if c is not None and type(c) is not token_type])
 
     def _from(self, first: Span, last: Span) -> Span:
         return Span(self.source, first.start, last.end)
@@ -416,6 +426,3 @@ def _normal(name: str) -> str:
     return name if name.isascii() else unicodedata.normalize("NFC", name)
 
 
-def _nodes(children: Children) -> tuple[Any, ...]:
-    """The children that are no tokens and no line ends."""
-    return tuple(c for c in children if c is not None and not isinstance(c, str))

@@ -42,4 +42,6 @@ class SuppressionWithoutReason(Rule):
     def check_suppression(self, suppression: Suppression) -> Findings:
         if suppression.kind is SuppressionKind.IAMLINT and not suppression.reason:
             named = ", ".join(code.text for code in suppression.codes if code.text)
-            yield self.finding(suppression.span, f"no reason is given for ignoring {named}".rstrip())
+            yield self.finding(
+                suppression.span, f"no reason is given for ignoring {named}".rstrip()
+            )

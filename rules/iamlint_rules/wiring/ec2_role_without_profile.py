@@ -205,9 +205,7 @@ class _Chains:
         self.lone: dict[object, list[Role]] = {}
         for role in candidates:
             self.lone.setdefault(role.resource.address.modules, []).append(role)
-        self.without_profile = [
-            role for role in candidates if not self._is_folded(role, at_fault)
-        ]
+        self.without_profile = [role for role in candidates if not self._is_folded(role, at_fault)]
         self.bare = list(self._bare_machines())
         told = [profile.resource for profile in self.without_machine]
         told += [role.resource for role in self.without_profile]

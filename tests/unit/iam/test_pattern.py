@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from itertools import product
 
 import pytest
@@ -22,7 +22,7 @@ GLOBS = st.text(alphabet="ab*?", max_size=6)
 WORDS = st.text(alphabet="ab#", max_size=8)
 
 
-@lru_cache(maxsize=None)
+@cache
 def slow_match(pattern: str, value: str) -> bool:
     """The definition of a glob, letter by letter."""
     if not pattern:

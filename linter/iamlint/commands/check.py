@@ -1,0 +1,133 @@
+"""``iamlint check``: lint, write reports, and say by the exit status how it went."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from iamlint import api
+from iamlint.commands.project_options import ProjectOptions, one_of
+from iamlint.commands.terminal import display, is_terminal, note, progress, write
+from iamlint.config import Config
+from iamlint.engine.baseline import read_baseline, write_baseline
+from iamlint.engine.report import Report
+from iamlint.errors import UsageError, did_you_mean
+from iamlint.finding import Profile, Severity
+from iamlint.formats import FORMATS, FORMATS_WITH_RULES, check_format, render
+from iamlint.formats.printable import printable
+from iamlint.formats.rich_report import checked
+
+STANDARD_OUTPUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """What the command line says, as it was written."""
+
+    project: ProjectOptions
+    format: str | None = None
+    output: tuple[str, ...] = ()
+    select: tuple[str, ...] | None = None
+    extend_select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] | None = None
+    profile: str | None = None
+    min_severity: str | None = None
+    fail_on: str | None = None
+    exit_zero: bool = False
+    baseline: Path | None = None
+    write_baseline: Path | None = None
+    color: str = "auto"
+    quiet: bool = False
+    verbose: bool = False
+
+
+def run(options: CheckOptions) -> int:
+    """Lint, write the reports, and give back the exit status. Raises ``UsageError``."""
+    config = _config(options)
+    show = display(options.color, options.quiet, options.verbose)
+    outputs = list(_outputs(options, config))
+    if any(name in FORMATS_WITH_RULES for name, _ in outputs):
+        show = replace(show, rules=api.rules(config))
+    known = read_baseline(config.baseline) if config.baseline is not None else frozenset()
+    with progress("checking", options.quiet):
+        report = api.check(options.project.places, config, options.project.kind(), known)
+    if options.write_baseline is not None:
+        report = _put_into_baseline(report, options.write_baseline)
+    for name, file in outputs:
+        if file == STANDARD_OUTPUT:
+            write(render(name, report, show))
+        else:
+            colored = show.color and options.color == "always"
+            _write_file(file, render(name, report, replace(show, color=colored)))
+    if options.verbose and not any(name == "rich" for name, _ in outputs):
+        _tell_more(report)
+    return report.exit_status(config.fail_on, options.exit_zero)
+
+
+def _config(options: CheckOptions) -> Config:
+    severities = tuple(Severity)
+    profile = options.profile and one_of(options.profile, tuple(Profile), "--profile")
+    floor = options.min_severity and one_of(options.min_severity, severities, "--min-severity")
+    fail_on = options.fail_on and one_of(options.fail_on, severities, "--fail-on")
+    return options.project.configuration().over(
+        select=options.select,
+        extend_select=options.extend_select,
+        ignore=options.ignore,
+        profile=Profile(profile) if profile else None,
+        min_severity=Severity(floor) if floor else None,
+        fail_on=Severity(fail_on) if fail_on else None,
+        format=options.format,
+        baseline=options.baseline,
+    )
+
+
+def _outputs(options: CheckOptions, config: Config) -> Iterator[tuple[str, str]]:
+    """Formats, each with the file it goes to; ``-`` is standard output."""
+    usual = check_format(config.format) if config.format is not None else None
+    to_terminal = True
+    for text in options.output:
+        name, file = _format_and_file(text)
+        if name is None:
+            to_terminal = False
+            name = usual or "concise"
+        yield name, file
+    if to_terminal:
+        yield usual or ("rich" if is_terminal(sys.stdout) else "concise"), STANDARD_OUTPUT
+
+
+def _format_and_file(text: str) -> tuple[str | None, str]:
+    """``FORMAT:FILE``, or a file whose name may have a colon in it."""
+    before, colon, after = text.partition(":")
+    if not text or (colon and not after and before in FORMATS):
+        raise UsageError(f"`{text}` in --output names no file")
+    if not colon:
+        return None, text
+    if before in FORMATS:
+        return before, after
+    guess = did_you_mean(before, FORMATS)
+    if guess:
+        raise UsageError(f"unknown format `{before}` in --output{guess}")
+    return None, text
+
+
+def _write_file(file: str, text: str) -> None:
+    try:
+        Path(file).write_bytes(text.encode("utf-8", "replace"))
+    except OSError as fault:
+        raise UsageError(f"cannot write `{file}`: {fault.strerror}") from fault
+
+
+def _put_into_baseline(report: Report, file: Path) -> Report:
+    """Write all that was found to ``file``; from now on it is known."""
+    known = (*report.known, *report.findings)
+    _write_file(str(file), write_baseline(known))
+    summary = replace(report.summary, findings=dict.fromkeys(Severity, 0), baselined=len(known))
+    return replace(report, findings=(), known=known, summary=summary)
+
+
+def _tell_more(report: Report) -> None:
+    for path, reason in report.passed_over:
+        note(f"passed over {printable(path)}: {printable(reason)}")
+    note(checked(report.summary))

@@ -1,0 +1,93 @@
+"""Standard output, standard error and the terminal behind them, if there is one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from iamlint.errors import UsageError, did_you_mean
+from iamlint.formats.display import Display
+
+LOG_WIDTH = 100
+"""Columns where there is no terminal and ``COLUMNS`` is not set: a log."""
+
+PATIENCE = 1.0
+"""Seconds after which a run is long enough to say that it goes on."""
+
+COLOR = ("auto", "always", "never")
+
+
+def display(color: str, quiet: bool = False, verbose: bool = False) -> Display:
+    """What standard output can show. Raises ``UsageError`` for an unknown ``color``."""
+    if color not in COLOR:
+        hint = did_you_mean(color, COLOR) or f": it is one of {', '.join(COLOR)}"
+        raise UsageError(f"unknown value `{color}` of --color{hint}")
+    width = shutil.get_terminal_size((LOG_WIDTH, 24)).columns
+    return Display(width, _is_colored(color), quiet, verbose)
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Whether a person reads along."""
+    return not stream.closed and stream.isatty()
+
+
+def write(text: str) -> None:
+    """Write to standard output, as UTF-8 but where a terminal wants something else.
+
+    A reader that has gone (``iamlint | head``) is no fault: the rest is dropped.
+    """
+    stream = sys.stdout
+    encoding = stream.encoding if is_terminal(stream) else "utf-8"
+    data = text.encode(encoding or "utf-8", "replace")
+    try:
+        stream.flush()
+        stream.buffer.write(data)
+        stream.buffer.flush()
+    except BrokenPipeError:
+        # Python flushes once more when it ends: give it something to write to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def note(text: str) -> None:
+    """Write a line for people to standard error, if anyone listens."""
+    try:
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+
+
+@contextmanager
+def progress(message: str, quiet: bool = False) -> Iterator[None]:
+    """Say on standard error that a long run goes on; only on a terminal, and gone at the end."""
+    if quiet or not is_terminal(sys.stderr) or os.environ.get("TERM") == "dumb":
+        yield
+        return
+    from rich.console import Console
+
+    console = Console(stderr=True, markup=False, highlight=False, emoji=False)
+    status = console.status(message)
+    timer = threading.Timer(PATIENCE, status.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        status.stop()
+
+
+def _is_colored(color: str) -> bool:
+    if color != "auto":
+        return color == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") != "0":
+        return True
+    return is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb"

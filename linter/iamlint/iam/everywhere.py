@@ -1,0 +1,172 @@
+"""Whether a resource pattern holds every resource of an action's types in the account.
+
+That is a question about the pattern's meaning, not its spelling: ``*``, ``arn:aws:s3:::*`` and
+``arn:*:kms:*:*:key/*`` are everywhere, ``app-*`` and ``role/app/*`` are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from iamlint.iam.arn import PARTITIONS, parse_arn, parse_arn_text
+from iamlint.iam.catalog import Action, ResourceType, service
+from iamlint.iam.condition_keys import starred
+from iamlint.iam.pattern import Pattern
+from iamlint.iam.statement import Clause
+from iamlint.truth import Truth, all_of, any_of
+from iamlint.values import Text, Unknown, Value, known_text, same_value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Home:
+    """Where a configuration lives, as far as its provider says. ``None`` is not known at all."""
+
+    account: Value | None = None
+    region: Value | None = None
+    partition: Value | None = None
+
+
+NOWHERE_KNOWN = Home()
+"""Of which account, region and partition nothing is known."""
+
+
+def everywhere(pattern: Pattern, action: Action, home: Home = NOWHERE_KNOWN) -> Truth:
+    """Whether a pattern holds every resource that an action can be about.
+
+    ``NO`` for an action that cannot be scoped. Of an action with required types all of these have
+    to be held, else all its types. Unknown text is no wildcard: only where it fills the account,
+    region or partition is it taken for that of ``home``, if that is not known either.
+    """
+    return all_of(holds_all(pattern, kind, home) for kind in counted_types(action)) & Truth.of(
+        action.scopable
+    )
+
+
+def clause_everywhere(clause: Clause, action: Action, home: Home = NOWHERE_KNOWN) -> Truth:
+    """``everywhere`` of a whole ``Resource``, whose items may do it together.
+
+    ``NotResource`` is everywhere unless one of its items holds all there is of a type.
+    """
+    return Truth.of(action.scopable) & all_of(
+        _clause_holds_all(clause, kind, home) for kind in counted_types(action)
+    )
+
+
+def holds_all(pattern: Pattern, kind: ResourceType, home: Home = NOWHERE_KNOWN) -> Truth:
+    """Whether a pattern holds every resource of a type in the account."""
+    known = pattern.known
+    if known is not None and known != "" and not known.strip("*"):
+        return Truth.YES
+    return all_of(_holds_template(pattern, arn, home) for arn in kind.arns)
+
+
+def all_buckets(pattern: Pattern, home: Home = NOWHERE_KNOWN) -> Truth:
+    """Whether a pattern holds every S3 bucket."""
+    return _holds_all_of(pattern, "s3", "bucket", home)
+
+
+def all_objects(pattern: Pattern, home: Home = NOWHERE_KNOWN) -> Truth:
+    """Whether a pattern holds every object of every S3 bucket."""
+    return _holds_all_of(pattern, "s3", "object", home)
+
+
+def all_roles(pattern: Pattern, home: Home = NOWHERE_KNOWN) -> Truth:
+    """Whether a pattern holds every role."""
+    return _holds_all_of(pattern, "iam", "role", home)
+
+
+def counted_types(action: Action) -> tuple[ResourceType, ...]:
+    """The types of which a pattern has to hold all to be everywhere for an action.
+
+    An S3 action that takes buckets or objects may take access points as well, in other words the
+    same data by another name: they do not count.
+    """
+    uses = action.uses
+    if action.service == "s3":
+        named = tuple(use.type for use in uses if use.type.name in ("bucket", "object"))
+        if named:
+            return named
+    required = tuple(use.type for use in uses if use.required)
+    return required or action.resource_types
+
+
+def _clause_holds_all(clause: Clause, kind: ResourceType, home: Home) -> Truth:
+    truth = any_of(holds_all(item, kind, home) for item in clause.items)
+    return ~truth if clause.negated else truth
+
+
+def _holds_all_of(pattern: Pattern, prefix: str, name: str, home: Home) -> Truth:
+    holder = service(prefix)
+    kind = holder.resource_type(name) if holder else None
+    return Truth.NO if kind is None else holds_all(pattern, kind, home)
+
+
+def _holds_template(pattern: Pattern, template: str, home: Home) -> Truth:
+    whole = any_of(_certainly_covers(pattern, text) for text in _instances(template, home))
+    return whole if whole is Truth.YES else _holds_fields(pattern, template, home)
+
+
+def _instances(template: str, home: Home) -> Iterator[str]:
+    """The template in the partition of ``home``, or in each; free where ``home`` is not known."""
+    account = known_text(home.account) or "*"
+    region = known_text(home.region) or "*"
+    partition = known_text(home.partition)
+    for name in PARTITIONS if partition is None else (partition,):
+        yield _instance(template, name, region, account)
+
+
+@lru_cache(maxsize=4096)
+def _instance(template: str, partition: str, region: str, account: str) -> str:
+    filled = template.replace("${Partition}", partition).replace("${Region}", region)
+    return starred(filled.replace("${Account}", account))
+
+
+def _holds_fields(pattern: Pattern, template: str, home: Home) -> Truth:
+    """Field by field: what names the account's own partition, region or account is as good as free."""
+    arn = parse_arn(pattern.text)
+    wanted = parse_arn_text(starred(template))
+    if arn is None or wanted is None:
+        return Truth.NO
+    fields = template.split(":", 5)
+    return all_of(
+        (
+            _certainly_covers(Pattern(arn.service), fields[2]),
+            _certainly_covers(Pattern(arn.resource, variables=pattern.variables), wanted.resource),
+            _is_home(arn.partition, fields[1], home.partition, Truth.YES),
+            _is_home(arn.region, fields[3], home.region, Truth.MAYBE),
+            _is_home(arn.account, fields[4], home.account, Truth.YES),
+        )
+    )
+
+
+def _is_home(field: Text, template: str, home: Value | None, unsaid: Truth) -> Truth:
+    """Whether a field of an ARN is free or is that of ``home``.
+
+    ``unsaid`` is the answer for a field that names one when ``home`` does not say which it is:
+    people write the account they are in, but may well confine a policy to a region.
+    """
+    if not template.startswith("${"):
+        return _certainly_covers(Pattern(field), template)
+    if _certainly_covers(Pattern(field), "*") is Truth.YES:
+        return Truth.YES
+    if field.known is not None and "*" in field.known:
+        return Truth.NO
+    if not field.parts:
+        return Truth.NO
+    if home is None or known_text(home) is None:
+        same = Truth.NO if home is None else _same(field, home)
+        filled = field.known is not None or len(field.parts) == len(field.unknowns) == 1
+        return same if same is Truth.YES else (unsaid if filled else Truth.NO)
+    return _same(field, home)
+
+
+def _same(field: Text, home: Value) -> Truth:
+    if isinstance(home, Unknown) and len(field.parts) == 1 and field.unknowns:
+        return same_value(field.unknowns[0], home)
+    return same_value(field, home)
+
+
+def _certainly_covers(pattern: Pattern, text: str | Text) -> Truth:
+    return Truth.of(pattern.covers(text).certain)

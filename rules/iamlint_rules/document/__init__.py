@@ -1,0 +1,1 @@
+"""Policies that AWS would reject, or read otherwise than written."""

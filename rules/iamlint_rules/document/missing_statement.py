@@ -1,0 +1,55 @@
+"""IAM101: a policy has no statement."""
+
+from __future__ import annotations
+
+from iamlint.sdk import FaultKind, Findings, Policy, Rule, Severity, bad, good
+
+
+class MissingStatement(Rule):
+    """A policy has no statement.
+
+    A document without `Statement`, with an empty list, or an empty text says nothing, and IAM
+    refuses it. It is what is left when a list variable turns out to be empty.
+    """
+
+    code = "IAM101"
+    name = "missing-statement"
+    severity = Severity.HIGH
+    help = "add a statement, or leave the whole policy out"
+    references = (
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
+    )
+    equivalents = {"access-analyzer": ("MISSING_STATEMENT",), "parliament": ("MALFORMED",)}
+    malformed = True
+    examples = (
+        bad(
+            """
+            resource "aws_iam_role_policy" "app" {
+              role = "app"
+              policy = jsonencode({ Version = "2012-10-17", Statement = [] })
+            }
+            """,
+            at="[]",
+        ),
+        good(
+            """
+            resource "aws_iam_role_policy" "app" {
+              role = "app"
+              policy = jsonencode({
+                Version = "2012-10-17"
+                Statement = [{
+                  Effect = "Allow"
+                  Action = "s3:GetObject"
+                  Resource = "arn:aws:s3:::logs/*"
+                }]
+              })
+            }
+            """
+        ),
+    )
+
+    def check_policy(self, policy: Policy) -> Findings:
+        for fault in policy.document.faults:
+            if fault.kind is not FaultKind.MISSING_STATEMENT:
+                continue
+            yield self.finding(fault.span, fault.message, when=fault.exists)
