@@ -1,7 +1,7 @@
-"""Writes a repository of many small Terraform modules: ``python benchmarks/make_repo.py 1000 DIR``.
+"""Writes a repository of small Terraform modules: ``python benchmarks/make_repo.py 1000 DIR``.
 
-The modules are those of an ordinary repository in turn: policies by ``jsonencode``, in a heredoc, as
-``aws_iam_policy_document``, and by a call of a local module. They are the same on every run.
+The modules are those of an ordinary repository in turn: policies by ``jsonencode``, in a heredoc,
+as ``aws_iam_policy_document``, and by a call of a local module. They are the same on every run.
 """
 
 from __future__ import annotations
@@ -143,8 +143,12 @@ resource "aws_iam_role_policy" "access" {
   role = var.role
 
   policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = "arn:aws:s3:::${var.bucket}/*" }]
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = "s3:GetObject"
+      Resource = "arn:aws:s3:::${var.bucket}/*"
+    }]
   })
 }
 """

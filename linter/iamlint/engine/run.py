@@ -18,6 +18,9 @@ from iamlint.truth import Truth
 JUDGE_MEANING = frozenset({"trust", "permission", "escalation", "wiring", "exposure"})
 """Families that are not offered a statement whose meaning cannot be told."""
 
+JUDGE_MANAGED = frozenset({"permission", "escalation"})
+"""Families that are offered the policies that AWS manages: what they grant counts, not their form."""
+
 
 @dataclass(frozen=True, slots=True)
 class Raised:
@@ -190,6 +193,9 @@ def _of_policy(
     span = finding.span
     if policy.place is not None and span.source is policy.document.span.source:
         span = policy.place if policy.managed is not None else span
+    if policy.place is not None:
+        # The text of a policy that AWS manages is in no file: what attaches it is at fault.
+        finding = replace(finding, span=policy.place, related=())
     related = _more(finding.related, policy.attachments)
     resource, attribute = finding.resource, finding.attribute
     if resource is None and policy.resource is not None:

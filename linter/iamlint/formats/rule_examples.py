@@ -20,9 +20,9 @@ def _fault(example: Example, source: Source) -> Span | None:
     if example.at is None:
         return None
     text, which = (example.at, 0) if isinstance(example.at, str) else example.at
-    start = -1
+    start = -len(text)
     for _ in range(which + 1):
-        start = source.text.find(text, start + 1)
+        start = source.text.find(text, start + len(text))
         if start < 0:
             return None
     return source.span(start, start + len(text))

@@ -6,7 +6,6 @@ That is a question about the pattern's meaning, not its spelling: ``*``, ``arn:a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -104,17 +103,19 @@ def _holds_all_of(pattern: Pattern, prefix: str, name: str, home: Home) -> Truth
 
 
 def _holds_template(pattern: Pattern, template: str, home: Home) -> Truth:
-    whole = any_of(_certainly_covers(pattern, text) for text in _instances(template, home))
-    return whole if whole is Truth.YES else _holds_fields(pattern, template, home)
+    if pattern.covers(_in_home(pattern, template, home)).certain:
+        return Truth.YES
+    return _holds_fields(pattern, template, home)
 
 
-def _instances(template: str, home: Home) -> Iterator[str]:
-    """The template in the partition of ``home``, or in each; free where ``home`` is not known."""
-    account = known_text(home.account) or "*"
-    region = known_text(home.region) or "*"
+def _in_home(pattern: Pattern, template: str, home: Home) -> str:
+    """The template with what is known of ``home``; else in the pattern's own partition."""
     partition = known_text(home.partition)
-    for name in PARTITIONS if partition is None else (partition,):
-        yield _instance(template, name, region, account)
+    if partition is None:
+        names = (name for name in PARTITIONS if pattern.prefix.startswith(f"arn:{name}:"))
+        partition = next(names, PARTITIONS[0])
+    region, account = known_text(home.region) or "*", known_text(home.account) or "*"
+    return _instance(template, partition, region, account)
 
 
 @lru_cache(maxsize=4096)
@@ -124,7 +125,7 @@ def _instance(template: str, partition: str, region: str, account: str) -> str:
 
 
 def _holds_fields(pattern: Pattern, template: str, home: Home) -> Truth:
-    """Field by field: what names the account's own partition, region or account is as good as free."""
+    """Field by field: a partition, region or account of ``home`` is as good as free."""
     arn = parse_arn(pattern.text)
     wanted = parse_arn_text(starred(template))
     if arn is None or wanted is None:

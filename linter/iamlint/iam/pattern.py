@@ -207,11 +207,16 @@ def _literal_tokens(text: Text, fold: bool) -> Iterator[Token]:
         yield Hole(keys[offset]) if offset in keys else (_lower(char) if fold else char)
 
 
+def identity_of(part: Unknown) -> Hashable:
+    """What tells an unknown from others: what it was taken from, or the very object."""
+    return part.identity or part.origin or part
+
+
 def _hole_keys(text: Text) -> dict[int, Hashable]:
     """The identity of each unknown part, by its offset in the flat text.
 
-    That is its origin; of several unknown parts in what one reference gave (partition and account
-    of an ARN) also which of them. Without an origin it is the very object.
+    That is its identity or origin; of several unknown parts in what one reference gave, and of
+    which no more is known, also which of them. Without any it is the very object.
     """
     keys: dict[int, Hashable] = {}
     at, nth = 0, 0
@@ -222,7 +227,8 @@ def _hole_keys(text: Text) -> dict[int, Hashable]:
         if isinstance(part, Piece):
             at += len(part.text)
             continue
-        keys[at] = part if part.origin is None else (part.origin, nth)
+        key = identity_of(part)
+        keys[at] = (key, nth) if part.identity is None and nth else key
         nth += 1
         at += 1
     return keys
@@ -257,14 +263,14 @@ def _choices(text: Text) -> dict[Hashable, tuple[Text, ...]]:
     for part in text.unknowns:
         texts = tuple(choice for choice in part.choices if isinstance(choice, Text))
         if texts and len(texts) == len(part.choices):
-            found[part.origin or part] = texts
+            found[identity_of(part)] = texts
     return found
 
 
 def _choose(text: Text, chosen: Mapping[Hashable, Text]) -> Text:
     parts: list[Piece | Unknown] = []
     for part in text.parts:
-        key = (part.origin or part) if isinstance(part, Unknown) else None
+        key = identity_of(part) if isinstance(part, Unknown) else None
         if key in chosen:
             parts += chosen[key].parts
         else:

@@ -239,7 +239,11 @@ def same_account(left: Value | None, right: Value | None) -> Truth:
     """Whether two account ids are the same. One reference is the same account; else ``MAYBE``."""
     if left is None or right is None:
         return Truth.MAYBE
-    return same_value(left, right)
+    return same_value(_as_text(left), _as_text(right))
+
+
+def _as_text(value: Value) -> Value:
+    return Text((value,)) if isinstance(value, Unknown) else value
 
 
 def is_unique_id(text: str) -> bool:

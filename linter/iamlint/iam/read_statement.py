@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 
 from __future__ import annotations
 
+from iamlint.iam.condition import Condition
 from iamlint.iam.faults import FaultKind
 from iamlint.iam.pattern import Pattern
 from iamlint.iam.principal import Principals
@@ -13,7 +14,7 @@ from iamlint.iam.read_principal import read_principals
 from iamlint.iam.reading import Member, Reading, members, opening, text_of
 from iamlint.iam.statement import Clause, Effect, PolicyKind, Statement
 from iamlint.source import Span
-from iamlint.values import Map, Piece, Text
+from iamlint.values import Map, Piece, Text, Unknown
 
 ELEMENTS = (
     "Sid",
@@ -64,7 +65,8 @@ def read_statement(reading: Reading, value: Map, index: int) -> Statement:
         _missing(reading, FaultKind.MISSING_ACTION, "Action", span)
     resources = _read_resource(reading, found, complete, span)
     condition = found.get("Condition")
-    conditions, conditions_rest = ((), None)
+    conditions: tuple[Condition, ...] = ()
+    conditions_rest: Unknown | None = None
     if condition is not None:
         conditions, conditions_rest = read_conditions(reading, condition)
     return Statement(

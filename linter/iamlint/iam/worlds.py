@@ -6,8 +6,9 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import replace
 from itertools import product
 
+from iamlint.iam.pattern import identity_of
 from iamlint.truth import Truth
-from iamlint.values import Included, List, Map, Text, Unknown, Value
+from iamlint.values import Included, List, Map, Piece, Text, Unknown, Value
 
 MOST_WORLDS = 8
 """Worlds of one statement or document that are looked at; beyond, what varies is just unknown."""
@@ -39,30 +40,24 @@ def statement_worlds(value: Map) -> tuple[Map, ...]:
 def text_worlds(text: Text, parts: tuple[Unknown, ...]) -> tuple[Text, ...]:
     """What a text may be by the choices of some of its unknown parts, or itself alone."""
     points: _Choices = {}
-    for part in parts:
-        if part.choices and all(isinstance(choice, Text) for choice in part.choices):
-            points[_key(part)] = part.choices
+    for hole in parts:
+        if hole.choices and all(isinstance(choice, Text) for choice in hole.choices):
+            points[identity_of(hole)] = hole.choices
     chosen = _affordable(points)
     if not chosen:
         return (text,)
     worlds = []
     for combination in product(*chosen.values()):
         picked = dict(zip(chosen, combination, strict=True))
-        new = []
+        new: list[Piece | Unknown] = []
         for part in text.parts:
-            choice = picked.get(_key(part)) if isinstance(part, Unknown) else None
+            choice = picked.get(identity_of(part)) if isinstance(part, Unknown) else None
             if isinstance(choice, Text):
                 new += choice.parts
             else:
                 new.append(part)
         worlds.append(replace(text, parts=tuple(new), origin=None))
     return tuple(worlds)
-
-
-def _key(value: Unknown | Included) -> Hashable:
-    if isinstance(value, Unknown) and value.origin is not None:
-        return value.origin
-    return value
 
 
 def _affordable(points: _Choices) -> _Choices:
@@ -92,7 +87,7 @@ def _collect(value: Value, points: _Choices, entries_only: bool) -> None:
         return
     if unknown.choices:
         if not entries_only or any(isinstance(choice, Map) for choice in unknown.choices):
-            points.setdefault(_key(unknown), unknown.choices)
+            points.setdefault(identity_of(unknown), unknown.choices)
         return
     for included in unknown.includes:
         if included.exists is not Truth.MAYBE:
@@ -113,7 +108,7 @@ def _lone_unknown(value: Value) -> Unknown | None:
 def _replace(value: Value, chosen: Mapping[Hashable, Value | None]) -> Value:
     unknown = _lone_unknown(value)
     if unknown is not None:
-        picked = chosen.get(_key(unknown))
+        picked = chosen.get(identity_of(unknown))
         if picked is not None:
             return picked
     match value:

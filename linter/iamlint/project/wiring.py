@@ -138,6 +138,8 @@ class _Wirer:
     ) -> None:
         """Give a policy to its holder; one that could not be read is remembered as unread."""
         if document is None:
+            if isinstance(item.value, Null):
+                return
             holder.unread.append(f"{item.resource.address}.{item.attribute}")
             return
         policy = Policy(
@@ -162,7 +164,7 @@ class _Wirer:
         key = (id(item.value), kind)
         read = self.documents.get(key)
         if read is None:
-            read = read_document(item.value, kind, item.span)
+            read = read_document(item.value, kind, item.span, item.service)
             self.documents[key] = read
         self.problems.extend(problems_of(read, item.resource, item.attribute))
         if read.document is None and read.unresolved is not None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from iamlint.paths import join_path, normal_path
 from iamlint.reader import Reader, ReadError
 from iamlint.source import Problem, ProblemKind, Span
 from iamlint.terraform.blocks import ConfigFile, LazyBlock, read_config
@@ -79,7 +79,7 @@ class ModuleFolder:
         self._references: dict[Expression, tuple[Reference, ...]] = {}
         for path, file in files:
             self.problems.extend(file.problems)
-            override = is_override(posixpath.basename(path))
+            override = is_override(path.rpartition("/")[2])
             for block in file.blocks:
                 if override:
                     self._override(block)
@@ -204,7 +204,7 @@ class ModuleCache:
 
     def folder(self, path: str) -> ModuleFolder:
         """The declarations of a folder; an empty one if it has no module files."""
-        path = normal_path(path)
+        path = normal_path(path) or ""
         found = self._folders.get(path)
         if found is None:
             found = self._folders[path] = _scan(self.reader, path)
@@ -235,12 +235,6 @@ def _duplicate(name: str, first: Span, again: Span) -> Problem:
     )
 
 
-def normal_path(path: str) -> str:
-    """A path relative to the repository in normal form; ``""`` is the repository itself."""
-    normal = posixpath.normpath(path)
-    return "" if normal == "." else normal
-
-
 def is_module_file(name: str) -> bool:
     """Whether a file of that name belongs to a module. Editors' temporary files do not."""
     if name.startswith(".") or name.endswith("~") or (name[0] == "#" and name[-1] == "#"):
@@ -264,7 +258,7 @@ def _scan(reader: Reader, path: str) -> ModuleFolder:
     files: list[tuple[str, ConfigFile]] = []
     problems: list[Problem] = []
     for name in module_files(reader.names(path)):
-        full = posixpath.join(path, name)
+        full = join_path(path, name)
         try:
             source = reader.read(full)
         except ReadError as error:

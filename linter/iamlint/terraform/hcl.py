@@ -13,12 +13,12 @@ from typing import Any
 from iamlint.source import Problem, ProblemKind, Source, Span
 from iamlint.terraform.check import Checker
 from iamlint.terraform.hcl_tables import find_tables
-from iamlint.terraform.lalr import Machine, Token, Unexpected
+from iamlint.terraform.lalr import Machine, Unexpected
 from iamlint.terraform.mask import mask
 from iamlint.terraform.syntax import Body, Expression, Template
 from iamlint.terraform.template import build_template, keyword
 from iamlint.terraform.tokens import Fault, Place, Tokens, lex
-from iamlint.terraform.tree import TreeBuilder
+from iamlint.terraform.tree import Group, TreeBuilder
 
 
 class SyntaxFault(Exception):
@@ -153,7 +153,7 @@ class Parser:
 
 @lru_cache(maxsize=1)
 def _builder() -> TreeBuilder:
-    return TreeBuilder(Token)
+    return TreeBuilder()
 
 
 @lru_cache(maxsize=1)
@@ -174,7 +174,7 @@ def _lark() -> Any:
         int(state): {int(token): action for token, action in actions.items()}
         for state, actions in table["states"].items()
     }
-    return Lark._load_from_dict(data, memo, transformer=_builder())
+    return Lark._load_from_dict(data, memo, transformer=_builder(), tree_class=Group)
 
 
 def make_tables() -> dict[str, Any]:

@@ -23,6 +23,7 @@ from iamlint.values import (
     Map,
     Null,
     Number,
+    Ref,
     Text,
     Unknown,
     Value,
@@ -35,11 +36,15 @@ INSTANCE_LIMIT = 5_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Repetition:
-    """What ``count.index``, ``each.key`` and ``each.value`` are in one instance."""
+    """What ``count.index``, ``each.key`` and ``each.value`` are in one instance.
+
+    ``refs`` are the objects that ``count`` or ``for_each`` was made from.
+    """
 
     index: Value | None = None
     key: Value | None = None
     value: Value | None = None
+    refs: frozenset[Ref] = frozenset()
 
 
 ONCE = Repetition()
@@ -58,6 +63,16 @@ class Expansion:
     instances: Mapping[Key, Repetition] = field(default_factory=lambda: {None: ONCE})
     unknown: Unknown | None = None
     most: int | None = None
+    refs: frozenset[Ref] = frozenset()
+
+    def made_from(self, refs: frozenset[Ref]) -> Expansion:
+        """The expansion, with the objects that its argument was made from."""
+        if not refs:
+            return self
+        instances = {
+            key: replace(repetition, refs=refs) for key, repetition in self.instances.items()
+        }
+        return replace(self, instances=instances, refs=refs)
 
     @property
     def exists(self) -> Truth:

@@ -8,16 +8,12 @@ and what is called with which children is the same; a test compares the two.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
-
-class Token(NamedTuple):
-    """A terminal of the grammar and where it stands."""
-
-    type: str
-    start_pos: int
-    end_pos: int
+Token = tuple[str, int, int]
+"""A terminal of the grammar, and where it starts and ends."""
 
 
 class Unexpected(Exception):  # noqa: N818 - it says what it is
@@ -28,11 +24,20 @@ class Unexpected(Exception):  # noqa: N818 - it says what it is
         self.position = position
 
 
-_Action = tuple[int, Any, str]
-"""A shift: -1 and the state. A reduction: how many children, the callback, and to what."""
+_SHIFT, _SAME = -1, -2
 
-_SAME = object()
-"""Stands for a callback that gives its only child."""
+
+class _State(dict[str, Any]):
+    """What to do at each terminal, and where each rule leads when it has been reduced.
+
+    An action is ``(_SHIFT, state, "")``, ``(number of children, callback, rule)``, or, where the
+    callback gives its only child, ``(_SAME, states reached by way of others, rule)``.
+    """
+
+    __slots__ = ("number", "scan")
+
+    number: int
+    scan: _Scan
 
 
 class Machine:
@@ -40,102 +45,95 @@ class Machine:
 
     def __init__(self, lark: Any, same: frozenset[str]) -> None:
         """``same`` are the rules whose callbacks give their only child unchanged."""
-        table = lark.parser.parser._parse_table
-        self._starts: dict[str, int] = table.start_states
-        self._ends: dict[str, int] = table.end_states
-        self._lexers = lark.parser.lexer.lexers
-        self._ignored = frozenset(lark.lexer_conf.ignore)
-        self._scanners: dict[int, _Scan] = {}
-        self._chains: dict[tuple[int, int, str], int] = {}
         from lark.parsers.lalr_analysis import Shift
 
-        reductions = {
-            rule: (len(rule.expansion), _callback(rule, callback, same), rule.origin.name)
-            for rule, callback in lark._callbacks.items()
-            if hasattr(rule, "expansion")
-        }
-        self._states: dict[int, dict[str, _Action]] = {
-            state: {
-                name: (-1, argument, "") if action is Shift else reductions[argument]
-                for name, (action, argument) in actions.items()
-            }
-            for state, actions in table.states.items()
-        }
+        table = lark.parser.parser._parse_table
+        states: dict[int, _State] = {number: _State() for number in table.states}
+        for number, actions in table.states.items():
+            state = states[number]
+            state.number = number
+            for name, (action, argument) in actions.items():
+                if action is not Shift:
+                    state[name] = _reduction(argument, lark._callbacks[argument], same)
+                elif name.isupper() or name == "$END":
+                    state[name] = (_SHIFT, states[argument], "")
+                else:
+                    state[name] = states[argument]
+        self._lexers = {states[n].number: lexer for n, lexer in lark.parser.lexer.lexers.items()}
+        self._ignored = lark.lexer_conf.ignore
+        self._scans: dict[int, _Scan] = {}
+        self._starts = {name: states[number] for name, number in table.start_states.items()}
+        self._ends = {name: states[number] for name, number in table.end_states.items()}
 
     def parse(self, text: str, start: str) -> Any:
         """What the callbacks make of ``text``. Raises ``Unexpected``."""
-        states_of, scanners, chains = self._states, self._scanners, self._chains
-        ignored = self._ignored
-        state = self._starts[start]
-        end_state = self._ends[start]
+        state, end_state = self._starts[start], self._ends[start]
         states = [state]
         values: list[Any] = []
+        text = text.rstrip()
         position, length = 0, len(text)
         while True:
             if position < length:
-                scan = scanners.get(state)
-                if scan is None:
-                    scan = self._scanner(state)
+                try:
+                    scan = state.scan
+                except AttributeError:
+                    scan = self._scan(state)
                 found = scan.match(text, position)
                 if found is None:
                     raise Unexpected(position)
                 kind = found.lastgroup
-                begin, position = found.span()
-                if kind in ignored:
-                    continue
+                begin, position = found.span(kind)
                 if kind in scan.words:
-                    kind = scan.words[kind].get(found[0], kind)
+                    kind = scan.words[kind].get(found[kind], kind)
             else:
-                kind = "$END"
-                begin = position
+                kind, begin = "$END", position
             while True:
-                action = states_of[state].get(kind)
+                action = state.get(kind)
                 if action is None:
                     raise Unexpected(begin)
-                size, argument, origin = action
-                if size < 0:
+                size, argument, rule = action
+                if size == _SHIFT:
                     state = argument
                     states.append(state)
-                    values.append(Token(kind, begin, position))
+                    values.append((kind, begin, position))
                     break
-                if argument is _SAME:
-                    # Follow the chain of such reductions to its end.
+                if size == _SAME:
                     under = states[-2]
-                    key = (under, state, kind)
-                    target = chains.get(key)
-                    if target is None:
-                        target = chains[key] = self._follow(under, state, kind)
-                    states[-1] = state = target
+                    state = argument.get(under.number)
+                    if state is None:
+                        state = _follow(under, states[-1], kind)
+                        argument[under.number] = state
+                    states[-1] = state
+                elif size == 1:
+                    values[-1] = argument([values[-1]])
+                    states[-1] = state = states[-2][rule]
                 else:
+                    children = values[-size:] if size else []
                     if size:
-                        children = values[-size:]
                         del states[-size:]
                         del values[-size:]
-                        values.append(argument(children))
-                    else:
-                        values.append(argument([]))
-                    state = states_of[states[-1]][origin][1]
+                    values.append(argument(children))
+                    state = states[-1][rule]
                     states.append(state)
-                if state == end_state and kind == "$END":
+                if state is end_state and kind == "$END":
                     return values[-1]
 
-    def _follow(self, under: int, state: int, kind: str) -> int:
-        goto = self._states[under]
-        while True:
-            action = self._states[state].get(kind)
-            if action is None or action[0] < 0 or action[1] is not _SAME:
-                return state
-            state = goto[action[2]][1]
-
-    def _scanner(self, state: int) -> _Scan:
-        lexer = self._lexers[state]
-        for other, scan in self._scanners.items():
-            if self._lexers[other] is lexer:
-                break
-        else:
-            scan = _Scan(lexer)
-        self._scanners[state] = scan
+    def _scan(self, state: _State) -> _Scan:
+        lexer = self._lexers[state.number]
+        scan = self._scans.get(id(lexer))
+        if scan is None:
+            scan = self._scans[id(lexer)] = _Scan(lexer, self._ignored)
+        state.scan = scan
         return scan
+
+
+def _follow(under: _State, state: _State, kind: str) -> _State:
+    """Where a chain of reductions that change nothing ends."""
+    while True:
+        action = state.get(kind)
+        if action is None or action[0] != _SAME:
+            return state
+        state = under[action[2]]
 
 
 class _Scan:
@@ -143,10 +141,14 @@ class _Scan:
 
     __slots__ = ("match", "words")
 
-    def __init__(self, lexer: Any) -> None:
-        scanner = lexer.scanner
-        (pattern,) = scanner._mres
-        self.match: Callable[[str, int], Any] = pattern.match
+    def __init__(self, lexer: Any, ignored: list[str]) -> None:
+        terminals = lexer.scanner.terminals
+        skipped = [t.pattern.to_regexp() for t in terminals if t.name in ignored]
+        named = [
+            f"(?P<{t.name}>{t.pattern.to_regexp()})" for t in terminals if t.name not in ignored
+        ]
+        pattern = f"(?:{'|'.join(skipped)})*(?:{'|'.join(named)})"
+        self.match: Callable[[str, int], Any] = re.compile(pattern, lexer.g_regex_flags).match
         self.words: dict[str, dict[str, str]] = {
             name: {
                 terminal.pattern.value: terminal.name for terminal in callback.scanner.terminals
@@ -155,9 +157,9 @@ class _Scan:
         }
 
 
-def _callback(rule: Any, callback: Any, same: frozenset[str]) -> Any:
-    if len(rule.expansion) != 1 or rule.alias:
-        return callback
-    if rule.options.expand1 or rule.origin.name in same:
-        return _SAME
-    return callback
+def _reduction(rule: Any, callback: Any, same: frozenset[str]) -> tuple[int, Any, str]:
+    size = len(rule.expansion)
+    name = rule.origin.name
+    if size == 1 and not rule.alias and (rule.options.expand1 or name in same):
+        return _SAME, {}, name
+    return size, callback, name

@@ -88,6 +88,14 @@ class Run:
         assert cell.value is not None  # noqa: S101 (it has been computed)
         return cell.value
 
+    def force_apart(self, cell: Cell, span: Span | None = None) -> Value:
+        """The value of ``cell``, of which the objects it was made from are nobody else's."""
+        self.collectors.append(set())
+        try:
+            return self.force(cell, span)
+        finally:
+            self.collectors.pop()
+
     def _prepare(self, cell: Cell) -> None:
         """Computes ``cell`` after all that it needs, depth first, with a stack of its own."""
         path: list[tuple[Cell, Iterator[Cell]]] = [(cell, iter(cell.needs()))]

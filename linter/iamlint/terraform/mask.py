@@ -51,7 +51,9 @@ def mask(tokens: Tokens, first: int, last: int) -> tuple[str, Leaves]:
             filler = text[start:end].replace(".", "_")
             leaves[start] = at
         elif kind == "n":
-            filler = "\n" + " " * (end - start - 1)
+            # What is separated is known to be; only what could go on needs the line end.
+            blank = at + 1 >= last or kinds[at + 1] in _ITEM_STARTS
+            filler = " " * (end - start) if blank else "\n" + " " * (end - start - 1)
         elif kind == "d":
             if text[start:end].isdecimal() and text[start - 1] != "-":
                 continue
@@ -86,6 +88,7 @@ def mask(tokens: Tokens, first: int, last: int) -> tuple[str, Leaves]:
     return "".join(pieces), leaves
 
 
+_ITEM_STARTS = frozenset('its"dhH})')
 _LEFT = frozenset("oa=?:,{}()]-*!m_k")
 """Kinds of tokens that the grammar reads as Terraform does."""
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from iamlint.source import Problem, Span
-from iamlint.terraform.address import Address, Key, key_text
+from iamlint.terraform.address import Address, Key
 from iamlint.terraform.bodies import (
     META_ARGUMENTS,
     META_BLOCKS,
@@ -108,7 +108,11 @@ class ResourceGroup:
     @property
     def expansion(self) -> Expansion:
         """Which instances there are."""
-        return self.module.expand(self.body, str(self.address), self.declaration.header)
+        return self.module.expand(self.body, self.address.sort_key, self._label)
+
+    @property
+    def _label(self) -> str:
+        return str(replace(self.address, modules=()))
 
     def member(self, key: Key) -> ResourceInstance:
         """The instance under ``key``, one of those of the expansion."""
@@ -194,11 +198,10 @@ class ResourceInstance:
         """An attribute as referred to: its origin is this instance."""
         run = self.module.run
         ref = Ref(self.ref.address, name)
-        value = run.force(self.cell(name), span) if self.group.block is not None else None
-        run.collectors[-1:] and run.note((ref,))
-        if value is None:
+        run.note((ref,))
+        if self.group.block is None:
             return Unknown(f"{label}.{name}", span, origin=ref)
-        return _referred(value, ref, f"{label}.{name}")
+        return _referred(run.force_apart(self.cell(name), span), ref, f"{label}.{name}")
 
     def whole(self, label: str) -> Map:
         """The object with all attributes that are known to be there."""
@@ -224,7 +227,7 @@ class ResourceInstance:
                 key_spans[name] = span
                 refs |= cell.refs
         refs |= self.module.static_refs(self._provisioners(), self.repetition)
-        refs |= self.module.expansion_refs(str(self.group.address))
+        refs |= self.group.expansion.refs
         values = Map(entries, self.span, key_spans=key_spans, origin=self.ref)
         return Resource(
             self.address,
@@ -325,7 +328,8 @@ def _referred(value: Value, ref: Ref, reason: str) -> Value:
         case Unknown() if value.type == STRING and not value.choices:
             return Text((value,), value.span, value.via, ref, value.marks)
         case Unknown():
-            return replace(value, origin=ref)
+            choices = tuple(_referred(choice, ref, reason) for choice in value.choices)
+            return replace(value, origin=ref, choices=choices)
         case _:
             return value
 
@@ -334,14 +338,3 @@ def _renamed(part: Piece | Unknown, ref: Ref, reason: str) -> Piece | Unknown:
     if isinstance(part, Unknown) and part.origin == ref:
         return replace(part, reason=reason)
     return part
-
-
-__all__ = [
-    "ComputedAttributes",
-    "PendingResource",
-    "ResourceGroup",
-    "ResourceInstance",
-    "built_in_attribute",
-    "key_text",
-    "written_names",
-]

@@ -1,6 +1,6 @@
 """Builds our syntax tree from what python-hcl2's grammar reduces: one method per rule.
 
-The methods are called by Lark, inline, with the children of a rule: its tokens (``str``) and what
+The methods are called by Lark, inline, with the children of a rule: its tokens (``tuple``) and what
 the methods of other rules gave. Line ends and comments give ``None``. Places and literals come from
 the original text, at the offset of a token; of the masked text nothing is used.
 """
@@ -73,11 +73,17 @@ class _Condition:
     expression: Expression
 
 
+class Group:
+    """What Lark makes of rules without a method, to put their children in place of them."""
+
+    __slots__ = ("children",)
+
+    def __init__(self, _name: str, children: Children) -> None:
+        self.children = children
+
+
 class TreeBuilder:
     """The callbacks. ``begin`` says what the next parse reads."""
-
-    def __init__(self, token_type: type) -> None:
-        self.token_type = token_type
 
     def begin(
         self,
@@ -124,22 +130,22 @@ class TreeBuilder:
         return expression
 
     def _token(self, token: Any) -> Expression:
-        index = self.leaves.get(self.base + token.start_pos)
+        index = self.leaves.get(self.base + token[1])
         if index is not None:
             return self.leaf(index)
-        start, end = self.base + token.start_pos, self.base + token.end_pos
+        start, end = self.base + token[1], self.base + token[2]
         span = self.place.span(start, end)
         word = self.place.text[start:end]
-        if token.type == "INT_LITERAL":
+        if token[0] == "INT_LITERAL":
             return NumberLiteral(word, span)
         return _word(word, span)
 
     def _bounds(self, token: Any) -> tuple[int, int]:
         """Start and end of what a token stands for, in the text."""
-        start = self.base + token.start_pos
+        start = self.base + token[1]
         index = self.leaves.get(start)
         if index is None:
-            return start, self.base + token.end_pos
+            return start, self.base + token[2]
         tokens = self.tokens
         start, end = tokens.starts[index], tokens.ends[index]
         while index + 1 < len(tokens.kinds) and tokens.kinds[index + 1] == "_":
@@ -153,10 +159,10 @@ class TreeBuilder:
 
     def _text(self, token: Any) -> str:
         base = self.base
-        return self.place.text[base + token.start_pos : base + token.end_pos]
+        return self.place.text[base + token[1] : base + token[2]]
 
     def _at(self, token: Any, width: int = 1) -> Span:
-        start = self.base + token.start_pos
+        start = self.base + token[1]
         return self.place.span(start, start + width)
 
     # -- bodies ----------------------------------------------------------------------------------
@@ -209,7 +215,7 @@ class TreeBuilder:
         """An operand."""
         if len(children) == 1:
             child = children[0]
-            return self._token(child) if type(child) is self.token_type else child
+            return self._token(child) if type(child) is tuple else child
         inner = next(c for c in children[1:] if c is not None)
         return Parentheses(inner, self._from(self._at(children[0]), self._at(children[-1])))
 
@@ -233,7 +239,7 @@ class TreeBuilder:
     def object_elem_key(self, children: Children) -> Expression:
         """The key of an item."""
         child = children[0]
-        return self._token(child) if type(child) is self.token_type else child
+        return self._token(child) if type(child) is tuple else child
 
     def function_call(self, children: Children) -> Call:
         """``name(arguments)``."""
@@ -244,7 +250,7 @@ class TreeBuilder:
 
     def arguments(self, children: Children) -> Children:
         """The arguments, and whether the last one is expanded."""
-        expand = any(type(c) is self.token_type and c.type == "ELLIPSIS" for c in children)
+        expand = any(type(c) is tuple and c[0] == "ELLIPSIS" for c in children)
         return [self._nodes(children), expand]
 
     # -- operators -------------------------------------------------------------------------------
@@ -271,7 +277,7 @@ class TreeBuilder:
     def unary_op(self, children: Children) -> Unary:
         """``-operand`` or ``!operand``."""
         operator, operand = children
-        return Unary(str(operator), operand, self._from(self._at(operator), operand.span))
+        return Unary(self._text(operator), operand, self._from(self._at(operator), operand.span))
 
     # -- attributes and indexes ------------------------------------------------------------------
 
@@ -311,7 +317,7 @@ class TreeBuilder:
 
     def full_splat(self, children: Children) -> _Step:
         """``[*]`` and what follows."""
-        start = self.base + children[0].start_pos
+        start = self.base + children[0][1]
         span = self.place.span(start, self.place.text.index("]", start) + 1)
         return _Step("[*]", span.start, span.end, None, "", tuple(children[1:]))
 
@@ -365,11 +371,11 @@ class TreeBuilder:
         for child in children[1:]:
             if child is None:
                 continue
-            if type(child) is not self.token_type:
+            if type(child) is not tuple:
                 collection = child
-            elif child.type == "IN":
+            elif child[0] == "IN":
                 seen_in = True
-            elif child.type == "NAME" and not seen_in:
+            elif child[0] == "NAME" and not seen_in:
                 names.append(self._named(child)[0])
         if collection is None:
             raise AssertionError(children)
@@ -389,10 +395,10 @@ class TreeBuilder:
                 intro = child
             elif type(child) is _Condition:
                 condition = child.expression
-            elif type(child) is not self.token_type:
+            elif type(child) is not tuple:
                 if child is not None:
                     results.append(child)
-            elif child.type == "ELLIPSIS":
+            elif child[0] == "ELLIPSIS":
                 grouping = True
         if intro is None:
             raise AssertionError(children)
@@ -406,8 +412,7 @@ class TreeBuilder:
 
     def _nodes(self, children: Children) -> tuple[Any, ...]:
         """The children that are no tokens and no line ends."""
-        token_type = self.token_type
-        return tuple([c for c in children if c is not None and type(c) is not token_type])
+        return tuple([c for c in children if c is not None and type(c) is not tuple])
 
     def _from(self, first: Span, last: Span) -> Span:
         return Span(self.source, first.start, last.end)

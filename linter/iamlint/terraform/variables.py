@@ -49,7 +49,6 @@ class Variable:
         """Its value while nobody has given one."""
         return Unknown(
             f"var.{self.name}",
-            self.header,
             type=self.constraint.type,
             origin=ref,
             not_null=not self.nullable,

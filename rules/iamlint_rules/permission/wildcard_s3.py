@@ -16,12 +16,13 @@ from iamlint.sdk import (
     Span,
     Statement,
     Truth,
+    all_buckets,
+    all_objects,
     any_of,
     bad,
-    everywhere,
     expand,
     good,
-    pinned,
+    pinned_by,
 )
 
 _OBJECT_WRITES = frozenset(
@@ -259,8 +260,8 @@ def _judge(grant: _Grant, statement: Statement, effective: Effective) -> _Fault 
         return _Fault(Severity.HIGH, grant.span, "call every S3 action on every bucket", truth)
     if whole and where.buckets:
         what = "call every S3 action on the buckets it names, and open them to the public"
-        help = "name the actions the workload uses; `s3:*` also deletes and opens the bucket"
-        return _Fault(Severity.MEDIUM, grant.span, what, truth, help)
+        remedy = "name the actions the workload uses; `s3:*` also deletes and opens the bucket"
+        return _Fault(Severity.MEDIUM, grant.span, what, truth, remedy)
     if where.span is None:
         return None
     if grant.wildcard:
@@ -276,9 +277,9 @@ def _judge(grant: _Grant, statement: Statement, effective: Effective) -> _Fault 
     named = sorted(_NAMED.intersection(possible))
     if not named:
         return None
-    help = "name the buckets and prefixes the workload uses"
+    remedy = "name the buckets and prefixes the workload uses"
     what = f"call {named[0]} on every bucket"
-    return _Fault(Severity.MEDIUM, where.span, what, truth, help)
+    return _Fault(Severity.MEDIUM, where.span, what, truth, remedy)
 
 
 def _matters(grant: _Grant, name: str) -> bool:
@@ -302,7 +303,7 @@ def _where(statement: Statement, effective: Effective, names: list[str]) -> _Whe
     if resources.negated:
         return _Where(resources.key_span, False)
     for item in resources.items:
-        if any(everywhere(item, name).certain for name in ("s3:GetObject", "s3:ListBucket")):
+        if (all_objects(item) | all_buckets(item)).certain:
             return _Where(item.span, False)
     buckets = any(
         (item.prefix.startswith("arn:")
@@ -318,7 +319,7 @@ def _adjusted(
     severity: Severity, policy: Policy, statement: Statement, effective: Effective
 ) -> tuple[Severity, str]:
     note = ""
-    if pinned(statement, _ACCOUNT_KEYS).possible:
+    if pinned_by(statement.conditions, _ACCOUNT_KEYS).truth.possible:
         severity = _LOWER.get(severity, severity)
     boundary = effective.unread_boundary
     if boundary is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from iamlint.iam.principal import Principal, PrincipalKind, parse_service, same_account
@@ -144,6 +146,10 @@ def test_accounts() -> None:
     other = principal("AWS", "arn:aws:iam::", ACCOUNT, ":role/r").account
     assert same_account(one, other) is YES
     assert same_account(one, ACCOUNT) is YES
+    in_arn = replace(ACCOUNT, origin=Ref("aws_iam_role.r", "arn"), identity=ACCOUNT.origin)
+    arn = [Piece(part, origin=in_arn.origin) for part in ("arn:aws:iam::", ":role/r")]
+    role = Principal("AWS", Text((arn[0], in_arn, arn[1]), origin=in_arn.origin), PLACE)
+    assert same_account(role.account, ACCOUNT) is same_account(role.account, one) is YES
     assert same_account(one, bare) is MAYBE
     assert principal("AWS", Unknown("var.arn")).account is None
     assert principal("Service", "ec2.amazonaws.com").account is None

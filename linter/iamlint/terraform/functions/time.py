@@ -12,9 +12,10 @@ from iamlint.value_types import NUMBER, STRING
 from iamlint.values import Number, Unknown, Value
 
 _MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
-_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _TOKEN = re.compile(r"''|'(?:[^']|'')+'(?!')|(?P<verb>([a-zA-Z])\2*)|(?P<text>[^'a-zA-Z]+)")
 _TERM = re.compile(r"([0-9]*)(?:\.([0-9]*))?([^0-9.]+)", re.ASCII)
 _UNITS = {
@@ -46,24 +47,24 @@ def _formatdate(call: Call) -> Value:
         if match is None:
             raise call.fault("was given a format with an open quote", 0)
         position = match.end()
-        token = match[0]
+        found = match[0]
         if match["text"]:
-            out.append(token)
+            out.append(found)
         elif match["verb"]:
-            made = _verb(token, moment)
+            made = _verb(found, moment)
             if made is None:
-                raise call.fault(f"has no verb `{token}`", 0)
+                raise call.fault(f"has no verb `{found}`", 0)
             out.append(made)
         else:
-            out.append("'" if token == "''" else token[1:-1].replace("''", "'"))
+            out.append("'" if found == "''" else found[1:-1].replace("''", "'"))
     return call.result("".join(out), call.arguments[1])
 
 
-def _verb(token: str, moment: Moment) -> str | None:
+def _verb(verb: str, moment: Moment) -> str | None:
     year, month, day = moment.date
     hour, minute, second = moment.clock
     numbers = {"D": day, "h": hour, "H": hour % 12 or 12, "m": minute, "s": second, "M": month}
-    letter, length = token[0], len(token)
+    letter, length = verb[0], len(verb)
     if letter in numbers and length <= 2:
         return str(numbers[letter]).rjust(length, "0")
     noon = "PM" if hour >= 12 else "AM"
@@ -82,7 +83,7 @@ def _verb(token: str, moment: Moment) -> str | None:
         "ZZZZ": zone,
         "ZZZZZ": moment.offset_text(":"),
     }
-    return made.get(token)
+    return made.get(verb)
 
 
 def _timeadd(call: Call) -> Value:

@@ -68,7 +68,8 @@ class Moment:
         hour, minute, second = self.clock
         sign = "-" if year < 0 else ""
         zone = self.offset_text(":") if self.offset else "Z"
-        return f"{sign}{abs(year):04d}-{month:02d}-{day:02d}T{hour:02d}:{minute:02d}:{second:02d}{zone}"
+        date = f"{sign}{abs(year):04d}-{month:02d}-{day:02d}"
+        return f"{date}T{hour:02d}:{minute:02d}:{second:02d}{zone}"
 
 
 def parse_moment(text: str) -> Moment | None:

@@ -221,7 +221,9 @@ class _Reader:
     def partial(self, event: Any) -> Value:
         """A scalar with unknown parts."""
         start, end = event.start_mark.index, event.end_mark.index
-        unknowns = iter([self.flat.holes[at] for at in sorted(self.flat.holes) if start <= at < end])
+        unknowns = iter(
+            [self.flat.holes[at] for at in sorted(self.flat.holes) if start <= at < end]
+        )
         span = self.place(event, event)
         parts: list[Piece | Unknown] = []
         for index, known in enumerate(event.value.split(_STAND_IN)):

@@ -79,9 +79,7 @@ class _Emitter:
         self.put(" " * (indent - self.column))
         self.whitespace = self.indention = True
 
-    def indicator(
-        self, text: str, *, spaced: bool = False, indention: bool = False
-    ) -> None:
+    def indicator(self, text: str, *, spaced: bool = False, indention: bool = False) -> None:
         if spaced and not self.whitespace:
             self.put(" ")
         self.put(text)

@@ -1,0 +1,165 @@
+"""What the AWS provider computes for data sources, as templates of ``computed_rows.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from iamlint.project.computed_rows import (
+    ARN_ID,
+    BUCKET,
+    CLUSTER,
+    DATABASE_CLUSTER,
+    LAMBDA,
+    PARAMETER,
+    QUEUE,
+    REPOSITORY,
+    UNKNOWN,
+    Row,
+    by_arn,
+    ec2,
+    iam_row,
+    named,
+    numbered,
+    regional,
+)
+
+DATA: Mapping[str, Row] = {
+    "aws_caller_identity": {
+        "account_id": "{account}",
+        "id": "{account}",
+        "arn": "arn:{partition}:{?}::{account}:{?}",
+        "user_id": UNKNOWN,
+    },
+    "aws_partition": {
+        "partition": "{partition}",
+        "id": "{partition}",
+        "dns_suffix": "{dns_suffix}",
+        "reverse_dns_prefix": "{reverse_dns_prefix}",
+    },
+    "aws_region": {
+        "name": "{name,region}",
+        "region": "{name,region}",
+        "id": "{name,region}",
+        "endpoint": "ec2.{name,region}.{dns_suffix}",
+        "description": UNKNOWN,
+    },
+    "aws_iam_role": iam_row(
+        "role/{?path}{name}",
+        id="{name}",
+        path=UNKNOWN,
+        unique_id=UNKNOWN,
+        assume_role_policy=UNKNOWN,
+        permissions_boundary=UNKNOWN,
+    ),
+    "aws_iam_user": iam_row("user/{?path}{user_name}", id=UNKNOWN, user_id=UNKNOWN, path=UNKNOWN),
+    "aws_iam_group": iam_row(
+        "group/{?path}{group_name}", id=UNKNOWN, group_id=UNKNOWN, path=UNKNOWN, users=UNKNOWN
+    ),
+    "aws_iam_instance_profile": iam_row(
+        "instance-profile/{?path}{name}",
+        id=UNKNOWN,
+        path=UNKNOWN,
+        role_arn=UNKNOWN,
+        role_id=UNKNOWN,
+        role_name=UNKNOWN,
+    ),
+    "aws_iam_policy": iam_row(
+        "policy/{?path}{name}", id=ARN_ID, name="{name}", policy=UNKNOWN, policy_id=UNKNOWN
+    ),
+    "aws_iam_openid_connect_provider": iam_row(
+        "oidc-provider/{url~host}", id=ARN_ID, url=UNKNOWN, client_id_list=UNKNOWN
+    ),
+    "aws_iam_saml_provider": {"id": "{arn}", "name": UNKNOWN},
+    "aws_iam_server_certificate": iam_row("server-certificate/{?path}{name}", id=UNKNOWN),
+    "aws_iam_session_context": {
+        "issuer_arn": "arn:{partition}:iam::{account}:{?}",
+        "issuer_id": UNKNOWN,
+        "issuer_name": UNKNOWN,
+        "session_name": UNKNOWN,
+        "id": "{arn}",
+    },
+    "aws_iam_account_alias": {"account_alias": UNKNOWN, "id": "{=account_alias}"},
+    "aws_iam_roles": {"arns": UNKNOWN, "names": UNKNOWN, "id": UNKNOWN},
+    "aws_iam_users": {"arns": UNKNOWN, "names": UNKNOWN, "id": UNKNOWN},
+    "aws_service_principal": {
+        "name": "{service_name}.{dns_suffix}",
+        "id": "{service_name}.{region}.{dns_suffix}",
+        "service": "{service_name}",
+        "suffix": "{dns_suffix}",
+        "region": "{region}",
+    },
+    "aws_canonical_user_id": {"id": UNKNOWN, "display_name": UNKNOWN},
+    "aws_billing_service_account": {
+        "id": "386209384616",
+        "arn": "arn:{partition}:iam::386209384616:root",
+    },
+    "aws_elb_service_account": {"id": UNKNOWN, "arn": "arn:{partition}:iam::{?id}:root"},
+    "aws_organizations_organization": {
+        "arn": UNKNOWN,
+        "id": UNKNOWN,
+        "master_account_id": UNKNOWN,
+        "accounts": UNKNOWN,
+        "roots": UNKNOWN,
+    },
+    "aws_s3_bucket": BUCKET,
+    "aws_sqs_queue": QUEUE,
+    "aws_sns_topic": by_arn("sns", "{name}"),
+    "aws_dynamodb_table": named("dynamodb", "table/@", stream_arn=UNKNOWN),
+    "aws_lambda_function": LAMBDA,
+    "aws_lambda_alias": by_arn("lambda", "function:{function_name~last}:{name}"),
+    "aws_ecr_repository": REPOSITORY,
+    "aws_ecs_cluster": by_arn("ecs", "cluster/{cluster_name}"),
+    "aws_eks_cluster": CLUSTER,
+    "aws_kms_key": regional("kms", "key/{?id}", id=UNKNOWN),
+    "aws_kms_alias": regional(
+        "kms",
+        "{name}",
+        id=ARN_ID,
+        target_key_arn="arn:{partition}:kms:{region}:{account}:key/{?target_key_id}",
+        target_key_id=UNKNOWN,
+    ),
+    "aws_secretsmanager_secret": by_arn("secretsmanager", "secret:{name}-{?}", policy=UNKNOWN),
+    "aws_secretsmanager_secret_version": {
+        "arn": UNKNOWN,
+        "secret_string": UNKNOWN,
+        "secret_binary": UNKNOWN,
+        "version_id": UNKNOWN,
+        "id": UNKNOWN,
+    },
+    "aws_ssm_parameter": PARAMETER,
+    "aws_cloudwatch_log_group": named("logs", "log-group:@"),
+    "aws_cloudwatch_event_bus": named("events", "event-bus/@"),
+    "aws_kinesis_stream": by_arn("kinesis", "stream/{name}"),
+    "aws_kinesis_firehose_delivery_stream": by_arn("firehose", "deliverystream/{name}"),
+    "aws_sfn_state_machine": by_arn("states", "stateMachine:{name}"),
+    "aws_rds_cluster": DATABASE_CLUSTER,
+    "aws_db_instance": named("rds", "db:@", "db_instance_identifier", resource_id=UNKNOWN),
+    "aws_codecommit_repository": named("codecommit", "@", "repository_name"),
+    "aws_efs_file_system": numbered("elasticfilesystem", "file-system/"),
+    "aws_vpc": ec2("vpc"),
+    "aws_subnet": ec2("subnet"),
+    "aws_security_group": ec2("security-group"),
+    "aws_instance": numbered("ec2", "instance/", iam_instance_profile=UNKNOWN),
+    "aws_ami": {"arn": "arn:{partition}:ec2:{region}::image/{?id}", "id": UNKNOWN},
+    "aws_lb": by_arn("elasticloadbalancing", "loadbalancer/{?}", dns_name=UNKNOWN),
+    "aws_acm_certificate": by_arn("acm", "certificate/{?}"),
+    "aws_route53_zone": {
+        "arn": "arn:{partition}:route53:::hostedzone/{?zone_id}",
+        "id": "{=zone_id}",
+        "zone_id": UNKNOWN,
+    },
+    "aws_cloudfront_distribution": {
+        "arn": "arn:{partition}:cloudfront::{account}:distribution/{id}",
+        "domain_name": UNKNOWN,
+    },
+    "aws_api_gateway_rest_api": {
+        "arn": "arn:{partition}:apigateway:{region}::/restapis/{?id}",
+        "execution_arn": "arn:{partition}:execute-api:{region}:{account}:{?id}",
+        "id": UNKNOWN,
+    },
+    "aws_cognito_user_pools": {"arns": UNKNOWN, "ids": UNKNOWN},
+    "aws_opensearch_domain": regional("es", "domain/{domain_name}", access_policies=UNKNOWN),
+    "aws_redshift_cluster": named("redshift", "cluster:@", "cluster_identifier"),
+    "aws_msk_cluster": by_arn("kafka", "cluster/{cluster_name}/{?}"),
+}
+"""Data sources; those that compute more than templates can say are in ``computed.py``."""

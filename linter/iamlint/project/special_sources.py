@@ -1,0 +1,118 @@
+"""Data sources that compute more than a template can say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+from iamlint.iam.arn import parse_arn
+from iamlint.project.document_text import document_text
+from iamlint.project.policy_document import MergedDocument, merge_documents
+from iamlint.source import Problem
+from iamlint.values import Text, Value, known_text
+
+if TYPE_CHECKING:
+    from iamlint.terraform.resources import PendingResource
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """How some attributes of a type are computed; ``None`` leaves it to the table."""
+
+    names: tuple[str, ...]
+    attribute: Callable[[PendingResource, str], Value | None]
+
+
+# The policy document.
+
+
+def _policy_document(source: PendingResource, name: str) -> Value | None:
+    if name == "version":
+        return Text.of("2012-10-17")
+    merged = merged_document(source)
+    if name == "json":
+        _tell(source, merged)
+    text = document_text(merged.document, minified=name == "minified_json")
+    if name != "id":
+        return text
+    known = text.known
+    return Text.of(str(crc32(known.encode("utf-8", "surrogatepass")))) if known else None
+
+
+def merged_document(source: PendingResource) -> MergedDocument:
+    """What ``data.aws_iam_policy_document`` makes of its arguments and blocks."""
+    return merge_documents(source.get, source.span)
+
+
+def _tell(source: PendingResource, merged: MergedDocument) -> None:
+    for fault in merged.faults:
+        source.problem(
+            Problem(
+                fault.kind,
+                fault.span.source.path,
+                fault.message,
+                fault.span,
+                resource=str(source.address),
+                attribute=fault.attribute,
+                related=fault.related,
+                data=fault.data,
+            )
+        )
+
+
+# Policies that AWS manages.
+
+
+def _iam_policy(source: PendingResource, name: str) -> Value | None:
+    """``data.aws_iam_policy``, found by ARN or by name."""
+    from iamlint.iam.managed import managed_policy
+
+    asked = known_text(source.get("arn")) or known_text(source.get("name"))
+    policy = managed_policy(asked) if asked is not None else None
+    if policy is None:
+        arn = source.get("arn")
+        return arn if name in ("arn", "id") and isinstance(arn, Text) else None
+    match name:
+        case "policy":
+            return Text.of(policy.text)
+        case "arn" | "id":
+            return Text.of(policy.arn)
+        case "name":
+            return Text.of(policy.arn.rpartition("/")[2])
+        case "path":
+            return Text.of(policy.arn.partition(":policy")[2].rpartition("/")[0] + "/")
+        case _:
+            return None
+
+
+# ARNs.
+
+
+def _arn(source: PendingResource, name: str) -> Value | None:
+    """``data.aws_arn``: the fields of an ARN."""
+    value = source.get("arn")
+    if name == "id":
+        return value
+    arn = parse_arn(value) if isinstance(value, Text) else None
+    return getattr(arn, name) if arn is not None else None
+
+
+def _by_given_arn(source: PendingResource, name: str) -> Value | None:
+    """A data source that is asked for by ARN has it."""
+    value = source.get("arn")
+    return value if name in ("arn", "id") and isinstance(value, Text) else None
+
+
+SPECIAL: Mapping[str, Special] = {
+    "aws_iam_policy_document": Special(
+        ("json", "minified_json", "id", "version"), _policy_document
+    ),
+    "aws_iam_policy": Special(("policy", "arn", "id", "name", "path"), _iam_policy),
+    "aws_arn": Special(("partition", "service", "region", "account", "resource", "id"), _arn),
+    "aws_secretsmanager_secret": Special(("arn", "id"), _by_given_arn),
+    "aws_iam_openid_connect_provider": Special(("arn", "id"), _by_given_arn),
+    "aws_lb": Special(("arn", "id"), _by_given_arn),
+}
+"""By type of data source."""

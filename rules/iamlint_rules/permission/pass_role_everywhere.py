@@ -1,0 +1,112 @@
+"""IAM312: any role may be passed to any service."""
+
+from __future__ import annotations
+
+from iamlint.sdk import (
+    Effective,
+    Findings,
+    Grant,
+    KeySet,
+    Policy,
+    Rule,
+    Severity,
+    Statement,
+    bad,
+    every_role,
+    good,
+    grants_identity,
+    grants_of,
+    pinned,
+)
+
+_ACTION = "iam:PassRole"
+
+
+class PassRoleEverywhere(Rule):
+    """iam:PassRole is allowed on every role.
+
+    Who may pass a role to a service can start a machine or function as that role, an
+    administrator's included. Roles that are named, or a path of their own, or a condition on
+    iam:PassedToService keep it to what is meant.
+    """
+
+    code = "IAM312"
+    name = "pass-role-everywhere"
+    severity = Severity.MEDIUM
+    help = "name the roles, and the services in a condition on iam:PassedToService"
+    references = ("https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",)
+    equivalents = {
+        "access-analyzer": (
+            "PASS_ROLE_WITH_STAR_IN_RESOURCE",
+            "PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE",
+            "PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION",
+            "PASS_ROLE_WITH_NOT_RESOURCE",
+            "PASS_ROLE_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE",
+            "PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE",
+        ),
+        "trivy": ("AVD-AWS-0342",),
+    }
+    examples = (
+        bad(
+            """
+            resource "aws_iam_role_policy" "app" {
+              role = "app"
+              policy = jsonencode({
+                Version   = "2012-10-17"
+                Statement = [{ Effect = "Allow", Action = "iam:PassRole", Resource = "*" }]
+              })
+            }
+            """,
+            at='"*"',
+        ),
+        good(
+            """
+            resource "aws_iam_role_policy" "app" {
+              role = "app"
+              policy = jsonencode({
+                Version = "2012-10-17"
+                Statement = [{
+                  Effect    = "Allow"
+                  Action    = "iam:PassRole"
+                  Resource  = "*"
+                  Condition = { StringEquals = { "iam:PassedToService" = "ecs-tasks.amazonaws.com" } }
+                }]
+              })
+            }
+            """
+        ),
+    )
+
+    def check_statement(self, policy: Policy, statement: Statement) -> Findings:
+        clause, resources = statement.actions, statement.resources
+        if policy.managed or clause is None or resources is None:
+            return
+        if not grants_identity(policy, statement):
+            return
+        grant = next(iter(sorted(grants_of(clause, _ACTION), key=lambda one: one.wildcard)), None)
+        everywhere = every_role(resources)
+        if grant is None or everywhere is None:
+            return
+        if pinned(statement.conditions, KeySet.PASS).truth.possible:
+            return
+        named = not grant.wildcard
+        yield self.finding(
+            everywhere if named else grant.span,
+            f"{policy.holder} may pass every role",
+            when=statement.exists & Effective(policy).live(statement, _ACTION),
+            equivalents={
+                "access-analyzer": (_finding_code(grant, resources.negated, clause.negated),),
+                "trivy": ("AVD-AWS-0342",),
+            },
+        )
+
+
+def _finding_code(grant: Grant, not_resource: bool, not_action: bool) -> str:
+    if not_action and not_resource:
+        return "PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE"
+    if not_action:
+        return "PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION"
+    if not_resource:
+        star = grant.wildcard
+        return f"PASS_ROLE_WITH_{'STAR_IN_ACTION_AND_' if star else ''}NOT_RESOURCE"
+    return f"PASS_ROLE_WITH_STAR_IN_{'ACTION_AND_' if grant.wildcard else ''}RESOURCE"
