@@ -21,7 +21,7 @@ NAMES = ("iamlint.toml", ".iamlint.toml", "pyproject.toml")
 
 FORMATS = (
     *("rich", "concise", "json", "sarif", "github"),
-    *("gitlab", "junit", "markdown", "html"),
+    *("gitlab", "junit", "markdown"),
 )
 """The formats of a report."""
 

@@ -6,6 +6,7 @@ https://git-scm.com/docs/gitignore
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from iamlint.paths import join_path, parent_folder, shown_name
@@ -15,24 +16,36 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """Patterns that leave files out, relative to a folder below the root."""
+
+    patterns: tuple[str, ...] = ()
+    folder: str = ""
+
+
 class Ignored:
     """What git ignores below a start folder, and what the configuration excludes."""
 
-    def __init__(self, reader: Reader, start: str, exclude: Sequence[str]) -> None:
+    def __init__(self, reader: Reader, start: str, exclude: Excluded) -> None:
         self._reader = reader
         self._specs: dict[str, GitIgnoreSpec | None] = {}
-        self._exclude = _git_ignore_spec(exclude) if exclude else None
+        self._excluded = _git_ignore_spec(exclude.patterns) if exclude.patterns else None
+        self._excluded_in = f"{exclude.folder}/" if exclude.folder else ""
         self._top = ""
-        # A folder that is named is searched even if git ignores it; what ignores it says nothing
-        # about what is in it.
+        # A folder that is named is searched even if it is left out; what leaves it out says
+        # nothing about what is in it.
         steps = start.split("/") if start else []
-        if any(self.ignores("/".join(steps[:end]), True) for end in range(1, len(steps) + 1)):
+        folders = ["/".join(steps[:end]) for end in range(1, len(steps) + 1)]
+        if any(self._is_excluded(folder, "/") for folder in folders):
+            self._excluded = None
+        if any(self.ignores(folder, True) for folder in folders):
             self._top = start
 
     def ignores(self, path: str, is_folder: bool) -> bool:
         """Whether a file or folder is left out; its parents are known not to be."""
         tail = "/" if is_folder else ""
-        if self._exclude is not None and _matches(self._exclude, path + tail):
+        if self._is_excluded(path, tail):
             return True
         folder = path
         while folder != self._top:
@@ -44,6 +57,12 @@ class Ignored:
                 if decided is not None:
                     return decided
         return False
+
+    def _is_excluded(self, path: str, tail: str) -> bool:
+        if self._excluded is None or not path.startswith(self._excluded_in):
+            return False
+        below = path.removeprefix(self._excluded_in)
+        return below != "" and bool(_matches(self._excluded, below + tail))
 
     def _spec(self, folder: str) -> GitIgnoreSpec | None:
         if folder not in self._specs:

@@ -5,20 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from iamlint.source import Source
+from iamlint.source import Problem, ProblemKind, Source
 
 SIZE_LIMIT = 64 * 1024 * 1024
 """Bytes beyond which a file is not read (IAM001)."""
 
 
 class ReadError(Exception):
-    """A file could not be read; ``line`` and ``column`` say where, for a bad byte in it."""
+    """A file could not be read; ``line`` and ``column`` say where, for a bad byte in it.
 
-    def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
+    ``text`` is then the text as far as it can be decoded, ``offset`` the place in it.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        line: int = 1,
+        column: int = 1,
+        text: str | None = None,
+        offset: int = 0,
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.line = line
         self.column = column
+        self.text = text
+        self.offset = offset
+
+
+def unreadable(path: str, error: ReadError) -> Problem:
+    """The problem of a file that could not be read; ``path`` is as reports print it."""
+    span = None
+    if error.text is not None:
+        span = Source(path, error.text).span(error.offset, error.offset)
+    data = {"line": error.line, "column": error.column}
+    return Problem(ProblemKind.UNREADABLE, path, error.message, span, data=data)
 
 
 class Reader(Protocol):

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from iamlint.ignored import Ignored
+from iamlint.ignored import Excluded, Ignored
 from iamlint.paths import join_path, normal_path, parent_folder, shown_name
 from iamlint.reader import SIZE_LIMIT, Reader, ReadError
 from iamlint.source import Source
@@ -33,23 +33,27 @@ def decode(data: bytes) -> str:
         line_start = data.rfind(b"\n", 0, error.start) + 1
         column = len(data[line_start : error.start].decode("utf-8")) + 1
         message = f"not UTF-8: byte 0x{data[error.start]:02x}"
-        raise ReadError(message, line, column) from None
+        offset = len(data[: error.start].decode("utf-8"))
+        text = data.decode("utf-8", "replace")
+        raise ReadError(message, line, column, text, offset) from None
 
 
 class MemoryReader:
     """Files given as a mapping from path to text or bytes.
 
-    ``display`` says how some of them are shown; the others are shown by their path.
+    ``exclude`` are patterns as in ``.gitignore``, ``exclude_folder`` what they are relative to.
+    ``display`` says how some files are shown; the others are shown by their path.
     """
 
     def __init__(
         self,
         files: Mapping[str, str | bytes],
         exclude: Sequence[str] = (),
+        exclude_folder: str = "",
         display: Mapping[str, str] | None = None,
     ) -> None:
         self._files = {normal_path(path) or path: content for path, content in files.items()}
-        self._exclude = tuple(exclude)
+        self._exclude = Excluded(tuple(exclude), exclude_folder)
         self._display = dict(display or {})
         self._sources: dict[str, Source] = {}
         self._names: dict[str, set[str]] = {"": set()}
@@ -110,7 +114,7 @@ class MemoryReader:
 
     def display(self, path: str) -> str:
         """The path as reports print it."""
-        return self._display.get(path, shown_name(path))
+        return self._display.get(path, shown_name(path) or ".")
 
 
 _TOO_LARGE = f"larger than {SIZE_LIMIT // (1024 * 1024)} MiB"
@@ -141,8 +145,9 @@ def _in_order(found: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, tuple
 class DirectoryReader:
     """Files below a directory; nothing outside of it is ever opened, also not through links.
 
-    ``working_directory`` is what ``display`` makes paths relative to. ``unlisted`` collects the
-    folders that could not be listed, with the reason.
+    ``working_directory`` is what ``display`` makes paths relative to. ``exclude`` are patterns as
+    in ``.gitignore``, ``exclude_folder`` the folder below the root that they are relative to.
+    ``unlisted`` collects the folders that could not be listed, with the reason.
     """
 
     def __init__(
@@ -150,10 +155,11 @@ class DirectoryReader:
         root: Path,
         working_directory: Path | None = None,
         exclude: Sequence[str] = (),
+        exclude_folder: str = "",
     ) -> None:
         self._root = os.path.realpath(root)
         self._working_directory = os.path.realpath(working_directory or Path.cwd())
-        self._exclude = tuple(exclude)
+        self._exclude = Excluded(tuple(exclude), exclude_folder)
         self._real: dict[str, str | None] = {"": self._root}
         self._links: set[str] = set()
         self._listed: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
@@ -172,7 +178,7 @@ class DirectoryReader:
                 found = error
             self._sources[key] = found
         if isinstance(found, ReadError):
-            raise ReadError(found.message, found.line, found.column)
+            raise ReadError(found.message, found.line, found.column, found.text, found.offset)
         return found
 
     def read_bytes(self, path: str) -> bytes:

@@ -54,6 +54,7 @@ from iamlint.iam.document import (
 )
 from iamlint.iam.everywhere import all_buckets, all_objects, all_roles, everywhere
 from iamlint.iam.pinned import KEY_SETS, KeySet, Pin, pinned, pinned_by
+from iamlint.iam.principal import PrincipalKind
 from iamlint.iam.variable_uses import policy_variables
 from iamlint.project.effective import Effective
 from iamlint.project.grants import (
@@ -79,7 +80,8 @@ from iamlint.project.model import (
     UnresolvedPolicy,
     Wiring,
 )
-from iamlint.project.trust import Obstacle, ServiceTrust, service_trust
+from iamlint.project.trust import Obstacle, ServiceTrust, assumes, service_trust
+from iamlint.project.trust_pins import stranger_pin
 from iamlint.project.usage import Usage, user_data_text
 from iamlint.project.workloads import MACHINES, Takes, Use, role_uses, values_at
 from iamlint.rule import Example, Findings, Rule, Settings, bad, good
@@ -145,6 +147,7 @@ __all__ = [
     "PolicyDocument",
     "PolicyKind",
     "Principal",
+    "PrincipalKind",
     "Principals",
     "Problem",
     "ProblemKind",
@@ -186,6 +189,7 @@ __all__ = [
     "all_roles",
     "any_of",
     "api_action",
+    "assumes",
     "bad",
     "changes",
     "changes_of",
@@ -222,6 +226,7 @@ __all__ = [
     "service",
     "service_trust",
     "star_resource",
+    "stranger_pin",
     "user_data_text",
     "values_at",
     "wholly_known",

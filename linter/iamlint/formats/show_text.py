@@ -31,7 +31,8 @@ def render(shown: Shown, display: Display) -> str:
 def _lines(shown: Shown) -> Iterator[Text]:
     from rich.text import Text
 
-    many = len({each.root for each in (*shown.resources, *shown.policies)}) > 1
+    places = {each.root for each in shown.resources} | {each.root for each in shown.policies}
+    many = len(places) > 1
     policies = {(each.root, each.address, each.attribute) for each in shown.policies}
     yield from _section("resources", shown.resources)
     for resource in shown.resources:

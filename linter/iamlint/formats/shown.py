@@ -117,9 +117,10 @@ def _policies(root: Root) -> Iterator[ShownPolicy]:
             key = (policy.address, policy.attribute)
             entry = ShownPolicy(root.path, *key, policy.kind, span, policy.document)
             found.setdefault(key, entry)
-    for policy in root.unresolved:
-        key = (str(policy.resource.address), policy.attribute)
-        found.setdefault(key, ShownPolicy(root.path, *key, policy.kind, policy.span, policy.reason))
+    for lost in root.unresolved:
+        address, attribute = str(lost.resource.address), lost.attribute
+        entry = ShownPolicy(root.path, address, attribute, lost.kind, lost.span, lost.reason)
+        found.setdefault((address, attribute), entry)
     order = {str(resource.address): place for place, resource in enumerate(root.resources)}
     return iter(
         sorted(

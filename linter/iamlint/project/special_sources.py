@@ -10,8 +10,9 @@ from zlib import crc32
 from iamlint.iam.arn import parse_arn
 from iamlint.project.document_text import document_text
 from iamlint.project.policy_document import MergedDocument, merge_documents
-from iamlint.source import Problem
-from iamlint.values import Text, Value, known_text
+from iamlint.project.replacements import lost_guards
+from iamlint.source import Problem, ProblemKind, Span
+from iamlint.values import Map, Text, Value, known_text
 
 if TYPE_CHECKING:
     from iamlint.terraform.resources import PendingResource
@@ -47,6 +48,8 @@ def merged_document(source: PendingResource) -> MergedDocument:
 
 
 def _tell(source: PendingResource, merged: MergedDocument) -> None:
+    """The faults of a merge as problems, and what replaced what, which is none but may be."""
+    address = str(source.address)
     for fault in merged.faults:
         source.problem(
             Problem(
@@ -54,12 +57,35 @@ def _tell(source: PendingResource, merged: MergedDocument) -> None:
                 fault.span.source.path,
                 fault.message,
                 fault.span,
-                resource=str(source.address),
+                resource=address,
                 attribute=fault.attribute,
                 related=fault.related,
                 data=fault.data,
             )
         )
+    for each in merged.replacements:
+        lost = lost_guards(each.replaced, each.by)
+        what = f"statement `{each.sid}` replaces an earlier one of the same sid"
+        message = f"{what} and loses {' and '.join(lost)}" if lost else what
+        span = _sid_span(each.by) or source.span
+        before = _sid_span(each.replaced)
+        source.problem(
+            Problem(
+                ProblemKind.MERGE,
+                span.source.path,
+                message,
+                span,
+                resource=address,
+                attribute=each.argument,
+                related=(("the statement that is replaced", before),) if before else (),
+                data={"replaced": True, "sid": each.sid, "lost": lost},
+            )
+        )
+
+
+def _sid_span(statement: Map) -> Span | None:
+    sid = statement.get("Sid")
+    return (sid.span if sid is not None else None) or statement.span
 
 
 # Policies that AWS manages.

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from iamlint.iam.document import Clause, Condition, Effect, PolicyDocument, Statement
 from iamlint.source import Span
-from iamlint.truth import Truth
+from iamlint.truth import Truth, any_of
 
 ASSUME_ROLE = "sts:AssumeRole"
 
@@ -44,6 +44,19 @@ class Obstacle(StrEnum):
     ACTION = "action"
     CONDITION = "condition"
     DENY = "deny"
+
+
+ASSUMING = (
+    "sts:AssumeRole",
+    "sts:AssumeRoleWithWebIdentity",
+    "sts:AssumeRoleWithSAML",
+)
+"""The actions by which a role is assumed."""
+
+
+def assumes(statement: Statement) -> Truth:
+    """Whether a statement is about one of the actions by which a role is assumed."""
+    return any_of(statement.covers_action(action) for action in ASSUMING)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

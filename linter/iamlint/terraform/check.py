@@ -7,6 +7,7 @@ settles what only the context tells: which line ends count, and which words are 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from iamlint.terraform.tokens import Fault, Tokens
 
 NESTING_LIMIT = 250
 """How deep brackets, templates and operators may be nested; a tree of that depth can be walked."""
+
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]*)?(?:[eE]([+-]?[0-9]+))?")
+_EXPONENT_LIMIT = 646_456_992  # beyond it the numbers of Terraform (Go's big.Float) are infinite
 
 State = Callable[[str], "State"]
 
@@ -248,10 +252,9 @@ class Checker:
     def _check_number(self) -> None:
         word = self.tokens.word(self.at)
         if not word.isdecimal():
-            try:
-                float(word)
-            except ValueError:
-                raise self._stop(f"`{_short(word)}` is not a number") from None
+            m = _NUMBER.fullmatch(word)
+            if m is None or (m[1] and abs(int(m[1][:20])) > _EXPONENT_LIMIT):
+                raise self._stop(f"`{_short(word)}` is not a number")
 
     def _after_word(self, kind: str) -> State:
         """After a word that may be the name of a function."""
@@ -282,15 +285,20 @@ class Checker:
         if kind == "]":
             self._pop()
             return self._after
-        if kind == "i" and self.frame.opened == self._previous() and self._is("for"):
-            return self._for()
+        if kind in ("i", "t") and self.frame.opened == self._previous():
+            return self._for() if self._is("for") else self._not_for(kind)
         return self._operand(kind)
 
     def _object(self, kind: str) -> State:
         """After the brace of an object, before anything else."""
-        if kind == "i" and self._is("for"):
-            return self._for()
+        if kind in ("i", "t"):
+            return self._for() if self._is("for") else self._not_for(kind)
         return self._object_item(kind)
+
+    def _not_for(self, kind: str) -> State:
+        if kind == "t" and self.tokens.word(self.at).startswith("for."):
+            raise self._stop("`for` at the start of a list or an object begins a `for` expression")
+        return self._operand(kind)
 
     def _object_item(self, kind: str) -> State:
         if kind == "n":
@@ -329,7 +337,7 @@ class Checker:
         raise self._expected("the name of an attribute")
 
     def _legacy_index(self, then: State) -> State:
-        if not self.tokens.word(self.at).isdecimal():
+        if "." in self.tokens.word(self.at):
             raise self._stop("an index after a dot is a whole number; write it in `[` and `]`")
         self._step()
         return then
@@ -348,12 +356,16 @@ class Checker:
         raise self._expected("the name of an attribute")
 
     def _index(self, kind: str) -> State:
-        if kind == "*":
+        if kind == "*" and not self._after_line_end():
             return self._full_splat
         return self._operand(kind)
 
+    def _after_line_end(self) -> bool:
+        """Whether a line end stands before this token that counts in the frame around."""
+        return self.tokens.kinds[self.at - 1] == "w" and self.stack[-1].newlines
+
     def _full_splat(self, kind: str) -> State:
-        if kind == "]":
+        if kind == "]" and not self._after_line_end():
             self._pop()
             return self._after
         raise self._expected("`]`")

@@ -12,7 +12,7 @@ from dataclasses import replace
 from iamlint.terraform.faults import EvaluationFault
 from iamlint.terraform.numbers import number_text, parse_number
 from iamlint.terraform.sets import set_items
-from iamlint.terraform.unification import can_convert, type_name, unify
+from iamlint.terraform.unification import can_convert, type_key, type_name, unify
 from iamlint.value_types import DYNAMIC, Kind, Type, object_of
 from iamlint.values import (
     Bool,
@@ -199,9 +199,19 @@ def _converge(
         raise EvaluationFault(f"all {type.kind} elements must have the same type", value.span)
     if len(types) < len(items) and not _settled(found):
         found = DYNAMIC  # what is not known yet decides
-    if found.kind is Kind.DYNAMIC and types and all(map(wholly_known, items)):
+    if found.kind is Kind.DYNAMIC and any(one.kind is not Kind.DYNAMIC for one in types):
+        if all(map(wholly_known, items)):
+            raise EvaluationFault(f"all {type.kind} elements must have the same type", value.span)
+    converted = tuple(convert(item, found) for item in items)
+    if found.kind is not Kind.DYNAMIC and _has_dynamic(found):
+        _check_alike(converted, type, value)
+    return make(value, converted, found)
+
+
+def _check_alike(items: tuple[Value, ...], type: Type, value: Value) -> None:
+    """Refuses elements that differ where their common type is open (null beside a tuple)."""
+    if all(map(wholly_known, items)) and len({type_key(type_of(item)) for item in items}) > 1:
         raise EvaluationFault(f"all {type.kind} elements must have the same type", value.span)
-    return make(value, tuple(convert(item, found) for item in items), found)
 
 
 def _is_open(value: Value) -> bool:
@@ -273,6 +283,9 @@ def _attribute_type(value: Map) -> Type:
     if not types:
         return DYNAMIC
     found = unify(types)
+    if found is not None and found.kind is Kind.DYNAMIC and all(map(wholly_known, items)):
+        settled = {type_key(one): one for one in types if one.kind is not Kind.DYNAMIC}
+        found = next(iter(settled.values()), DYNAMIC) if len(settled) <= 1 else None
     if found is None:
         raise EvaluationFault("all map elements must have the same type", value.span)
     if (len(types) < len(items) or value.rest is not None) and not _settled(found):

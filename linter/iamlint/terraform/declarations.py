@@ -8,7 +8,7 @@ from functools import cached_property
 
 from iamlint.paths import join_path, normal_path
 from iamlint.reader import Reader, ReadError
-from iamlint.source import Problem, ProblemKind, Span
+from iamlint.source import Problem, ProblemKind, Source, Span
 from iamlint.terraform.blocks import ConfigFile, LazyBlock, read_config
 from iamlint.terraform.overrides import is_override, merged
 from iamlint.terraform.references import Reference, literal_text, references_in
@@ -253,8 +253,6 @@ def module_files(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _scan(reader: Reader, path: str) -> ModuleFolder:
-    from iamlint.terraform.tfjson import read_json_config
-
     files: list[tuple[str, ConfigFile]] = []
     problems: list[Problem] = []
     for name in module_files(reader.names(path)):
@@ -267,6 +265,13 @@ def _scan(reader: Reader, path: str) -> ModuleFolder:
                 Problem(ProblemKind.UNREADABLE, reader.display(full), error.message, data=data)
             )
             continue
-        read = read_json_config if name.endswith(".json") else read_config
-        files.append((full, read(source)))
+        files.append((full, _read_config(source, name)))
     return ModuleFolder(path, tuple(files), tuple(problems))
+
+
+def _read_config(source: Source, name: str) -> ConfigFile:
+    if not name.endswith(".json"):
+        return read_config(source)
+    from iamlint.terraform.tfjson import read_json_config
+
+    return read_json_config(source)

@@ -422,7 +422,8 @@ def function_context(
         raise EvaluationFault(f"a template cannot be read from within a template: `{source.path}`")
 
     def render(source: Source, variables: Mapping[str, Value]) -> Value:
-        from iamlint.terraform.template import SyntaxFault, parse_template
+        from iamlint.terraform.hcl import SyntaxFault
+        from iamlint.terraform.template import parse_template
 
         try:
             template = parse_template(source)

@@ -13,6 +13,7 @@ from iamlint.terraform.tokens import Tokens
 
 # Terminals of the grammar that Terraform does not reserve: as names they get a filler.
 _KEYWORDS = frozenset(("if", "in", "for", "for_each", "else", "endif", "endfor"))
+_CONSTANTS = frozenset(("true", "false", "null"))
 _NAME_CHARACTER = re.compile(r'[\w"-]')
 
 Leaves = dict[int, int]
@@ -36,15 +37,14 @@ def mask(tokens: Tokens, first: int, last: int) -> tuple[str, Leaves]:
             filler, shift = _leaf(text, start, end)
             leaves[start + shift] = at
         elif kind == "i":
-            if at + 1 < last and kinds[at + 1] == "_":
-                at += 2
-                while at + 1 < last and kinds[at + 1] == "_":
-                    at += 2
+            at = qualified(kinds, at, last)
+            if at > index:
                 end = ends[at]
             else:
                 word = text[start:end]
                 if word not in _KEYWORDS and word.isascii():
-                    continue
+                    if word not in _CONSTANTS or at + 1 >= last or kinds[at + 1] != "(":
+                        continue
             filler = "q" * (end - start)
             leaves[start] = index
         elif kind == "t":
@@ -65,18 +65,13 @@ def mask(tokens: Tokens, first: int, last: int) -> tuple[str, Leaves]:
             end = ends[at]
             filler, shift = _leaf(text, start, end)
             leaves[start + shift] = index
-        elif kind == ".":
-            if at + 1 >= last or kinds[at + 1] != "*":
+        elif kind in ".[":
+            star = _next(kinds, at, last)
+            if star >= last or kinds[star] != "*":
                 continue
-            at += 1
+            at = star if kind == "." else _next(kinds, star, last)
             end = ends[at]
-            filler = ".*" + " " * (end - start - 2)
-        elif kind == "[":
-            if at + 1 >= last or kinds[at + 1] != "*":
-                continue
-            at += 2
-            end = ends[at]
-            filler = "[*]" + " " * (end - start - 3)
+            filler = (".*" if kind == "." else "[*]").ljust(end - start)
         else:  # a comment, or a line end that does not count
             filler = " " * (end - start)
         add(text[done:start])
@@ -91,6 +86,23 @@ def mask(tokens: Tokens, first: int, last: int) -> tuple[str, Leaves]:
 _ITEM_STARTS = frozenset('its"dhH})')
 _LEFT = frozenset("oa=?:,{}()]-*!m_k")
 """Kinds of tokens that the grammar reads as Terraform does."""
+
+
+def qualified(kinds: list[str], at: int, last: int) -> int:
+    """The index of the last part of a name such as ``a::b``, whose first part is at ``at``."""
+    colons = _next(kinds, at, last)
+    while colons < last and kinds[colons] == "_":
+        at = _next(kinds, colons, last)
+        colons = _next(kinds, at, last)
+    return at
+
+
+def _next(kinds: list[str], at: int, last: int) -> int:
+    """The index of the next token that counts."""
+    at += 1
+    while at < last and kinds[at] in "wc":
+        at += 1
+    return at
 
 
 def _leaf(text: str, start: int, end: int) -> tuple[str, int]:

@@ -64,18 +64,6 @@ class PendingResource(Protocol):
         ...
 
 
-class ComputedAttributes(Protocol):
-    """What the provider would compute, as far as it can be foreseen."""
-
-    def attribute(self, resource: PendingResource, name: str) -> Value | None:
-        """An attribute that is not written; ``None`` when nothing is known of it."""
-        ...
-
-    def names(self, mode: str, type: str) -> tuple[str, ...]:
-        """The attributes that it may compute for a type."""
-        ...
-
-
 class ResourceGroup:
     """A ``resource`` or ``data`` block in one module instance."""
 

@@ -29,14 +29,17 @@ from dataclasses import dataclass, field
 from iamlint.source import Source, Span
 
 _IDENT = r"[A-Za-z_][A-Za-z0-9_-]*+"
-_ESCAPE = r'\\(?:[nrt"\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})'
+_ESCAPE = (
+    r'\\(?:[nrt"\\]|u(?![dD][89a-fA-F])[0-9A-Fa-f]{4}'
+    r"|U(?!0000[dD][89a-fA-F])(?:0000|000[1-9A-Fa-f]|0010)[0-9A-Fa-f]{4})"
+)
 # A `$` or `%` begins a sequence only when one alone stands before the brace.
 _DOLLARS = r"\$\$++\{|\$++(?!\{)|%%++\{|%++(?!\{)"
-_QUOTED_CHARS = rf'[^"\\$%\n]++|{_ESCAPE}|{_DOLLARS}'
+_QUOTED_CHARS = rf'[^"\\$%\r\n]++|{_ESCAPE}|{_DOLLARS}'
 _PLAIN_STRING = rf'"(?:{_QUOTED_CHARS})*+"'
 _LINES = r"(?:[ \t]*+(?:(?:\#|//)[^\n]*+)?\r?\n)++"
 _COMMENT = r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/|(?:\#|//)[^\n]*+"
-_HEREDOC = r"<<-?[^\W\d][\w-]*+\r?\n"
+_HEREDOC = r"<<-?[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_\x80-\U0010ffff-]*+\r?\n"
 _NUMBER = r"[0-9]++(?:\.*+(?:[0-9]++|[eE][+-]?[0-9]++))*+"
 
 KINDS = ("", "n", "i", "s", "t", "c", "H", "o", "d", "a", "m", "_", "")
@@ -80,7 +83,7 @@ BRACKETS = _skim(comments=False)
 BRACKETS_AND_COMMENTS = _skim(comments=True)
 
 _QUOTED = re.compile(rf'((?:{_QUOTED_CHARS})++)|(\$\{{~?)|(%\{{~?)|(")')
-_LINE = re.compile(rf"((?:[^$%\n]++|{_DOLLARS})++\n?|\n)|(\$\{{~?)|(%\{{~?)")
+_LINE = re.compile(rf"((?:[^$%\r\n]++|{_DOLLARS})++(?:\r?\n)?|\r?\n)|(\$\{{~?)|(%\{{~?)")
 _TEMPLATE_KINDS = ("", "l", "$", "%", "q")
 
 SPACES = (
@@ -304,8 +307,10 @@ class _Lexer:
         """Takes a heredoc at once if it has no sequences, and enters it otherwise."""
         text = self.text
         marker = text[start:pos].strip("<\r\n").removeprefix("-")
+        if not is_identifier(marker):
+            return self._invalid(start), depth
         close = _find_marker(text, pos, self.end, marker)
-        if close is not None and not _has_sequence(text, pos, close[0]):
+        if close is not None and _is_plain(text, pos, close[0]):
             self._add("h", start, close[1])
             return close[1], depth
         self._add("H", start, pos)
@@ -354,9 +359,8 @@ class _Lexer:
 
     def _heredoc(self, pos: int, depth: int) -> tuple[int, int]:
         m = _LINE.match(self.text, pos, self.end)
-        if m is None:  # a lone `$` or `%` before the end; the patterns leave nothing else
-            self._add("l", pos, pos + 1)
-            return pos + 1, depth
+        if m is None:
+            return self._invalid(pos), depth
         kind = _TEMPLATE_KINDS[m.lastindex or 0]
         start, pos = m.span()
         mode = self.modes[-1]
@@ -431,9 +435,18 @@ def _find_marker(text: str, start: int, end: int, marker: str) -> tuple[int, int
     return None
 
 
-def _has_sequence(text: str, start: int, end: int) -> bool:
-    """Whether ``${`` or ``%{`` stand there, escaped or not."""
-    return text.find("${", start, end) >= 0 or text.find("%{", start, end) >= 0
+def _is_plain(text: str, start: int, end: int) -> bool:
+    """Whether a heredoc holds nothing but text: no ``${``, no ``%{``, no lone return."""
+    return (
+        text.find("${", start, end) < 0
+        and text.find("%{", start, end) < 0
+        and text.count("\r", start, end) == text.count("\r\n", start, end)
+    )
+
+
+def is_identifier(word: str) -> bool:
+    """Whether HCL takes the word for a name."""
+    return is_identifier_start(word[0]) and all(map(is_identifier_part, word))
 
 
 def is_identifier_start(char: str) -> bool:

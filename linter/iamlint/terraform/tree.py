@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from iamlint.source import Span
-from iamlint.terraform.mask import Leaves
+from iamlint.terraform.mask import Leaves, qualified
 from iamlint.terraform.syntax import (
     Argument,
     Attribute,
@@ -147,11 +147,10 @@ class TreeBuilder:
         if index is None:
             return start, self.base + token[2]
         tokens = self.tokens
-        start, end = tokens.starts[index], tokens.ends[index]
-        while index + 1 < len(tokens.kinds) and tokens.kinds[index + 1] == "_":
-            index += 2
-            end = tokens.ends[index]
-        return start, end
+        kinds = tokens.kinds
+        last = qualified(kinds, index, len(kinds)) if kinds[index] == "i" else index
+        last = tokens.partner.get(index, last)
+        return tokens.starts[index], tokens.ends[last]
 
     def _named(self, token: Any) -> tuple[str, Span]:
         start, end = self._bounds(token)

@@ -19,7 +19,6 @@ from iamlint.terraform.declarations import Declaration
 from iamlint.terraform.effort import Effort
 from iamlint.terraform.faults import EvaluationFault
 from iamlint.terraform.functions.context import FunctionContext
-from iamlint.terraform.lexer import SyntaxFault
 from iamlint.terraform.references import literal_text
 from iamlint.terraform.syntax import Body, Expression
 from iamlint.terraform.type_constraints import TypeConstraint, apply_defaults, parse_type
@@ -161,7 +160,7 @@ def given_value(
 def _expression_value(
     name: str, text: str, span: Span, effort: Effort, context: FunctionContext
 ) -> Value:
-    from iamlint.terraform.hcl import parse_expression_text
+    from iamlint.terraform.hcl import SyntaxFault, parse_expression_text
 
     try:
         expression = parse_expression_text(text, span.source.path)
@@ -178,7 +177,7 @@ def _constraint(type: Expression) -> tuple[TypeConstraint, bool]:
             return TypeConstraint(STRING), True
         if quoted in ("list", "map"):
             quoted = f"{quoted}(any)"
-        from iamlint.terraform.hcl import parse_expression_text
+        from iamlint.terraform.hcl import SyntaxFault, parse_expression_text
 
         try:
             type = parse_expression_text(quoted, type.span.source.path)  # noqa: A001

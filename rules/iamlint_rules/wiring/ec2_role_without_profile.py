@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from iamlint.sdk import (
     MACHINES,
+    Finding,
     Findings,
     Profile,
     ProfileUse,
@@ -105,7 +106,7 @@ class Ec2RoleWithoutProfile(Rule):
     )
 
     def check_project(self, project: Root) -> Findings:
-        if project.module is None or project.module.incomplete:
+        if project.module is None or project.module.unparsed:
             return
         chains = _Chains(project)
         for use in chains.dangling:
@@ -157,7 +158,7 @@ class Ec2RoleWithoutProfile(Rule):
                 subject=machine,
             )
 
-    def _dangling(self, dangling: ProfileUse, chains: _Chains) -> object:
+    def _dangling(self, dangling: ProfileUse, chains: _Chains) -> Finding | None:
         use, ref = dangling.use, dangling.found.undeclared
         assert ref is not None  # noqa: S101 (it is in the list because it has one)
         return self.finding(

@@ -15,6 +15,7 @@ from iamlint.sdk import (
     Severity,
     Span,
     Takes,
+    Text,
     bad,
     good,
     known_text,
@@ -223,8 +224,8 @@ def _form(found: Found) -> str | None:
         return None
     text = known_text(found.value)
     if text is None:
-        arn = parse_arn(found.value) if hasattr(found.value, "parts") else None
-        return "ARN" if arn is not None else None
+        is_arn = isinstance(found.value, Text) and parse_arn(found.value) is not None
+        return "ARN" if is_arn else None
     if text.startswith("arn:"):
         return "ARN"
     return "name" if text and ":" not in text else None

@@ -108,6 +108,8 @@ def _cidrsubnet(call: Call) -> Value:
 def _cidrsubnets(call: Call) -> Value:
     network = _network(call)
     last = network.start - 1
+    if last < 0 and len(call) > 1:
+        raise call.fault("finds no room in a network that begins with the first address", 0)
     items: list[Value] = []
     for at in range(1, len(call)):
         extra = call.integer(at)

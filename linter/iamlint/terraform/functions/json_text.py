@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from unicodedata import is_normalized, normalize
 
 from iamlint.source import Span
 from iamlint.terraform.functions.context import TEXT_LIMIT
-from iamlint.terraform.functions.table import Call, Function, Parameter
+from iamlint.terraform.functions.table import Call, Function, Parameter, plain_text
 from iamlint.terraform.numbers import number_text
 from iamlint.value_types import DYNAMIC, STRING, Kind
 from iamlint.values import Bool, List, Map, Null, Number, Piece, Text, Unknown, Value
@@ -172,12 +173,20 @@ def structural(value: Value) -> Value:
             items = tuple(map(structural, value.items))
             return replace(value, items=items, kind=Kind.TUPLE, element=DYNAMIC)
         case Map():
-            entries = {key: structural(item) for key, item in value.entries.items()}
-            return replace(value, entries=entries, kind=Kind.OBJECT, element=DYNAMIC)
+            entries = {
+                normalize("NFC", key): structural(value.entries[key]) for key in value.entries
+            }
+            spans = {normalize("NFC", key): span for key, span in value.key_spans.items()}
+            return replace(
+                value, entries=entries, key_spans=spans, kind=Kind.OBJECT, element=DYNAMIC
+            )
         case Null():
             return replace(value, type=DYNAMIC)
-        case Text() if value.encoded is not None:
-            return replace(value, encoded=None) if value.known is None else value
+        case Text():
+            known = value.known
+            if known is None or known.isascii() or is_normalized("NFC", known):
+                return value
+            return plain_text(known, value)
         case _:
             return value
 

@@ -34,7 +34,7 @@ _BOOLS = {
     for word in (*_TRUE, *_FALSE)
     for form in (word, word.capitalize(), word.upper())
 }
-_INTEGER = re.compile(r"[-+]?(0o[0-7_]+|[0-9_]+|0x[0-9a-fA-F_]+)", re.ASCII)
+_INTEGER = re.compile(r"0o[0-7]+|[-+]?[0-9]+|0x[0-9a-fA-F]+", re.ASCII)
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", re.ASCII)
 _INFINITE = re.compile(r"[-+]?\.(inf|Inf|INF)")
 _MOST_DEPTH = 200
@@ -178,7 +178,7 @@ class _Reader:
             if kind == "binary" and base64_bytes(text) is None:
                 raise _Refused("it has binary data that is not base64")
             return self.string(event)
-        if event.style in ("'", '"') and _has_meaning(text):
+        if event.style is not None and _has_meaning(text):
             return self.string(event)
         return self.resolved(event, kind, text, span)
 
@@ -242,15 +242,14 @@ def _has_meaning(text: str) -> bool:
 
 
 def _number(text: str) -> Any:
-    plain = text.replace("_", "")
     try:
-        number = parse_number(plain)
+        number = parse_number(text)
     except EvaluationFault as fault:
         raise _Refused(fault.message) from None
     if number is not None:
         return number
     try:
-        value = int(plain, 0)
+        value = int(text, 0)
     except ValueError:
         return None
     return value if -(2**63) <= value < 2**64 else None

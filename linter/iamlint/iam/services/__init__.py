@@ -1,0 +1,1 @@
+"""What single services do otherwise than the general logic of evaluation says."""

@@ -1,0 +1,627 @@
+"""One instance of a module: its variables, locals, outputs, resources and calls, lazily."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from iamlint.reader import Reader
+from iamlint.source import Problem, ProblemKind, Span
+from iamlint.terraform.address import Key, ModuleStep, prefix
+from iamlint.terraform.calls import (
+    INPUT_EXCEPTIONS,
+    Manifest,
+    Source,
+    find_source,
+    relative_folder,
+)
+from iamlint.terraform.declarations import Declaration, ModuleCache, ModuleFolder, provider_name
+from iamlint.terraform.evaluate import evaluate, function_context
+from iamlint.terraform.faults import EvaluationFault
+from iamlint.terraform.instances import (
+    ONCE,
+    SINGLE,
+    Expansion,
+    Repetition,
+    expand_count,
+    expand_for_each,
+    failed,
+)
+from iamlint.terraform.lazy import Cell, Place, Run
+from iamlint.terraform.provider import (
+    ProviderDefaults,
+    ProviderKey,
+    passed_providers,
+    unwritten_context,
+    written_context,
+)
+from iamlint.terraform.references import Reference, block_references
+from iamlint.terraform.resource import ModuleCall, ProviderContext
+from iamlint.terraform.resources import (
+    ResourceGroup,
+    ResourceInstance,
+    built_in_attribute,
+    written_names,
+)
+from iamlint.terraform.scope import LazyEntries, ModuleScope
+from iamlint.terraform.settings import RootSettings
+from iamlint.terraform.static import missing_names, static_refs
+from iamlint.terraform.syntax import Block, Body, Expression
+from iamlint.terraform.texts import Variables
+from iamlint.terraform.variables import Given, Variable, given_value, read_variable
+from iamlint.truth import Truth
+from iamlint.values import SENSITIVE, Map, Ref, Unknown, Value, all_marks
+
+MODULE_LIMIT = 3_000
+"""Module instances of one root beyond which a call is not followed."""
+
+
+@dataclass(eq=False, slots=True)
+class Surroundings:
+    """What all module instances of one root share."""
+
+    run: Run
+    reader: Reader
+    cache: ModuleCache
+    settings: RootSettings
+    root_folder: str
+    given: Given
+    manifest: Manifest
+    groups: dict[str, ResourceGroup] = field(default_factory=dict)
+    modules: list[ModuleInstance] = field(default_factory=list)
+
+
+class ModuleInstance:
+    """A module as one call makes it, or the root."""
+
+    def __init__(
+        self,
+        shared: Surroundings,
+        folder: ModuleFolder,
+        path: tuple[ModuleStep, ...] = (),
+        call: tuple[ModuleGroup, Key] | None = None,
+    ) -> None:
+        self.shared = shared
+        self.run = shared.run
+        self.effort = shared.run.effort
+        self.folder = folder
+        self.path = path
+        self.call = call
+        self.ref = Ref(prefix(path).removesuffix("."))
+        self.context = function_context(
+            shared.reader,
+            folder.folder,
+            shared.root_folder,
+            shared.settings.computed.functions,
+            (self.effort, shared.run.budget),
+        )
+        self._variables: dict[str, Cell | None] = {}
+        self._locals: dict[str, Cell | None] = {}
+        self._outputs: dict[str, Cell] = {}
+        self._resources: dict[tuple[str, str, str], ResourceGroup] = {}
+        self._calls: dict[str, ModuleGroup] = {}
+        self._expansions: dict[object, Expansion] = {}
+        self._providers: dict[ProviderKey, ProviderContext] = {}
+        for problem in folder.problems:
+            self.run.report(problem)
+        shared.modules.append(self)
+
+    @property
+    def is_root(self) -> bool:
+        """Whether nobody calls it."""
+        return self.call is None
+
+    @cached_property
+    def exists(self) -> Truth:
+        """Whether the instance certainly exists."""
+        if self.call is None:
+            return Truth.YES
+        group, _ = self.call
+        return group.module.exists & group.expansion.exists
+
+    @cached_property
+    def calls(self) -> tuple[ModuleCall, ...]:
+        """The calls that lead to it, outermost first."""
+        if self.call is None:
+            return ()
+        group, _ = self.call
+        return (*group.module.calls, ModuleCall(self.ref.address, group.declaration.header))
+
+    @property
+    def workspace(self) -> str:
+        """``terraform.workspace``."""
+        return self.shared.settings.workspace
+
+    @property
+    def folders(self) -> Iterator[str]:
+        """Its folder and those of the modules that lead to it."""
+        yield self.folder.folder
+        if self.call is not None:
+            yield from self.call[0].module.folders
+
+    # Names, as references see them.
+
+    def variable_value(self, name: str, span: Span) -> Value | None:
+        """The value of a variable, ``None`` if it is not declared."""
+        cell = self.variable(name)
+        return self.run.force(cell, span) if cell is not None else None
+
+    def local_value(self, name: str, span: Span) -> Value | None:
+        """The value of a local, ``None`` if it is not declared."""
+        cell = self.local(name)
+        return self.run.force(cell, span) if cell is not None else None
+
+    def resource_group(self, mode: str, type: str, name: str) -> ResourceGroup | None:
+        """A resource, ``None`` if it is not declared."""
+        key = (mode, type, name)
+        found = self._resources.get(key)
+        if found is None:
+            declaration = self.folder.resources.get(key)
+            if declaration is None:
+                return None
+            found = self._resources[key] = ResourceGroup(self, key, declaration)
+            self.shared.groups[str(found.address)] = found
+        return found
+
+    def call_group(self, name: str) -> ModuleGroup | None:
+        """A module call, ``None`` if it is not declared."""
+        found = self._calls.get(name)
+        if found is None:
+            declaration = self.folder.calls.get(name)
+            if declaration is None:
+                return None
+            found = self._calls[name] = ModuleGroup(self, name, declaration)
+        return found
+
+    def path_value(self, name: str) -> str | None:
+        """``path.module``, ``path.root``, ``path.cwd``.
+
+        Terraform's working directory is taken to be the folder of the root, and is given as ``.``:
+        where the repository lies on a machine is no matter of the configuration.
+        """
+        if name == "module":
+            return relative_folder(self.folder.folder, self.shared.root_folder)
+        return "." if name in ("root", "cwd") else None
+
+    def undeclared(self, kind: str, name: str) -> Ref:
+        """The identity of something that the module does not declare."""
+        return Ref(f"{prefix(self.path)}{kind}.{name}", declared=False)
+
+    # As a member of a call: its outputs.
+
+    def attribute(self, name: str, label: str, span: Span) -> Value:
+        """An output, as referred to from the caller."""
+        cell = self.output(name)
+        if cell is None:
+            origin = Ref(self.ref.address, name, declared=False)
+            return Unknown(f"{label}.{name}", span, origin=origin)
+        return self.run.force(cell, span)
+
+    def whole(self, label: str) -> Map:
+        """The object of all outputs."""
+        names = tuple(self.folder.outputs)
+        for name in names:
+            cell = self.output(name)
+            if cell is not None and not cell.busy:
+                self.run.force(cell)
+        span = self.call[0].declaration.header if self.call is not None else None
+
+        def compute(name: str) -> Value:
+            return self.attribute(name, label, span or self.folder.outputs[name].header)
+
+        return Map(LazyEntries(names, compute), span)
+
+    # Cells.
+
+    def variable(self, name: str) -> Cell | None:
+        """The cell of a variable, ``None`` if it is not declared."""
+        if name not in self._variables:
+            declaration = self.folder.variables.get(name)
+            self._variables[name] = (
+                self._variable_cell(name, declaration) if declaration is not None else None
+            )
+        return self._variables[name]
+
+    def local(self, name: str) -> Cell | None:
+        """The cell of a local, ``None`` if it is not declared."""
+        if name not in self._locals:
+            argument = self.folder.locals.get(name)
+            for problem in self.folder.local_problems:
+                self.run.report(problem)
+            cell = None
+            if argument is not None:
+                expression = argument.expression
+                place = Place(expression.span)
+                cell = Cell(
+                    f"local.{name}",
+                    place,
+                    lambda: self.evaluate(expression, ONCE, place),
+                    lambda: self.needed(expression, ONCE),
+                )
+            self._locals[name] = cell
+        return self._locals[name]
+
+    def output(self, name: str) -> Cell | None:
+        """The cell of an output, ``None`` if it is not declared."""
+        found = self._outputs.get(name)
+        declaration = self.folder.outputs.get(name)
+        if found is None and declaration is not None:
+            label = f"{prefix(self.path)}{name}" if self.path else f"output.{name}"
+            found = self._outputs[name] = Cell(
+                label,
+                Place(declaration.header),
+                lambda: self._output_value(name, declaration),
+            )
+        return found
+
+    def evaluate(
+        self,
+        expression: Expression,
+        repetition: Repetition,
+        place: Place,
+        variables: Variables | None = None,
+    ) -> Value:
+        """The value of an expression of this module. Raises ``EvaluationFault``.
+
+        All that it refers to is noted, in branches not taken as well, and what of it is not
+        declared is reported.
+        """
+        references = self.folder.references(expression)
+        for problem in missing_names(self, references, place, variables or {}):
+            self.run.report(problem)
+        try:
+            return evaluate(expression, ModuleScope(self, repetition), variables)
+        finally:
+            self.run.note(static_refs(self, references, repetition, variables or {}))
+
+    def evaluated(
+        self,
+        expression: Expression,
+        repetition: Repetition,
+        place: Place,
+        variables: Variables | None = None,
+    ) -> Value:
+        """The value of an expression; what fails is reported, and its value is unknown."""
+        try:
+            return self.evaluate(expression, repetition, place, variables)
+        except EvaluationFault as fault:
+            self.run.fault(fault, place)
+            return Unknown("an expression that cannot be evaluated", place.span)
+
+    def needed(self, expression: Expression, repetition: Repetition) -> Iterable[Cell]:
+        """The cells that an expression refers to, as far as its text says."""
+        found: list[Cell] = []
+        for reference in self.folder.references(expression):
+            if not reference.steps:
+                continue
+            name = str(reference.steps[0])
+            cell = None
+            match reference.root:
+                case "var":
+                    cell = self.variable(name)
+                case "local":
+                    cell = self.local(name)
+                case "data" | "module" | "ephemeral" | "resource" | "path" | "each" | "count":
+                    continue
+                case type:
+                    group = self.resource_group("managed", type, name)
+                    if group is None or len(reference.steps) < 2 or not group.is_single:
+                        continue
+                    attribute = str(reference.steps[1])
+                    if attribute in self.value_names(group):
+                        cell = group.member(None).cell(attribute)
+            if cell is not None:
+                found.append(cell)
+        return found
+
+    # Resources and calls.
+
+    def resources(self) -> Iterator[ResourceGroup]:
+        """All resources of the module."""
+        for mode, type, name in self.folder.resources:
+            group = self.resource_group(mode, type, name)
+            if group is not None:
+                yield group
+
+    def module_groups(self) -> Iterator[ModuleGroup]:
+        """All calls of the module."""
+        for name in self.folder.calls:
+            group = self.call_group(name)
+            if group is not None:
+                yield group
+
+    def parsed(self, declaration: Declaration) -> Block | None:
+        """The block of a declaration; what is wrong with its text is reported."""
+        for problem in declaration.problems:
+            self.run.report(problem)
+        return declaration.block
+
+    def value_names(self, group: ResourceGroup) -> tuple[str, ...]:
+        """What is written in a resource's block and is a value."""
+        return written_names(group.body)
+
+    def computed_names(self, mode: str, type: str) -> tuple[str, ...]:
+        """The attributes that a provider may compute."""
+        if type == "terraform_data":
+            return ("id", "input", "output", "triggers_replace")
+        return self.shared.settings.computed.names(mode, type)
+
+    def computed_attribute(self, instance: ResourceInstance, name: str) -> Value | None:
+        """What a provider would compute, ``None`` if nothing is known of it."""
+        built_in = built_in_attribute(instance, name)
+        if built_in is not None:
+            return built_in
+        return self.shared.settings.computed.attribute(instance, name)
+
+    def expand(self, body: Body, key: object, label: str) -> Expansion:
+        """The instances that ``count`` or ``for_each`` of a block make."""
+        found = self._expansions.get(key)
+        if found is None:
+            found = self._expansion(body, label)
+            self._expansions[key] = found
+        return found
+
+    def _expansion(self, body: Body, label: str) -> Expansion:
+        for argument, expand in (("count", expand_count), ("for_each", expand_for_each)):
+            written = body.arguments.get(argument)
+            if written is None:
+                continue
+            expression = written.expression
+            place = Place(expression.span, prefix(self.path) + label, argument)
+            if argument == "count" and "for_each" in body.arguments:
+                fault = EvaluationFault("`count` and `for_each` exclude each other")
+                self.run.fault(fault, place)
+            name = f"{label}.{argument}"
+            cell = Cell(name, place, lambda e=expression, p=place: self.evaluate(e, ONCE, p))
+            cell.needs = lambda e=expression: self.needed(e, ONCE)
+            value = self.run.force_apart(cell)
+            try:
+                return expand(value, expression.span).made_from(cell.refs)
+            except EvaluationFault as fault:
+                self.run.fault(fault, place)
+                return failed(argument, expression.span).made_from(cell.refs)
+        return SINGLE
+
+    def static_refs(
+        self, references: Iterable[Reference], repetition: Repetition
+    ) -> frozenset[Ref]:
+        """The objects that references name, without evaluating them."""
+        return static_refs(self, references, repetition, {})
+
+    def block_references(self, block: Block) -> tuple[Reference, ...]:
+        """The references anywhere in a block."""
+        return block_references(block)
+
+    # Providers.
+
+    def provider(self, key: ProviderKey) -> ProviderContext:
+        """A provider configuration under the name that it has in this module."""
+        found = self._providers.get(key)
+        if found is None:
+            found = self._providers[key] = self._provider(key)
+        return found
+
+    def _provider(self, key: ProviderKey) -> ProviderContext:
+        if self.call is not None:
+            group, _ = self.call
+            outer = group.providers.get(key)
+            if outer is not None:
+                return group.module.provider(outer)
+        address = f"{prefix(self.path)}provider.{'.'.join(filter(None, key))}"
+        defaults = self._defaults(key)
+        for declaration in self.folder.providers:
+            if provider_name(declaration) == key:
+                block = self.parsed(declaration)
+                if block is not None:
+                    return written_context(key, address, block, self._setting, defaults)
+        if self.call is not None and not key[1]:
+            return self.call[0].module.provider(key)
+        return unwritten_context(key, address, defaults)
+
+    def _defaults(self, key: ProviderKey) -> ProviderDefaults:
+        settings = self.shared.settings
+        if key == ("aws", ""):
+            return ProviderDefaults(settings.account, settings.region, settings.partition)
+        return ProviderDefaults(partition=settings.partition)
+
+    def _setting(self, expression: Expression) -> Value:
+        return self.evaluated(expression, ONCE, Place(expression.span))
+
+    # Variables and outputs.
+
+    def _variable_cell(self, name: str, declaration: Declaration) -> Cell:
+        self.parsed(declaration)
+        variable = read_variable(declaration, self.effort, self.context)
+        for fault in variable.faults:
+            self.run.fault(fault, Place(declaration.header))
+        ref = Ref(f"{prefix(self.path)}var.{name}")
+        written = None
+        if self.call is not None:
+            group, key = self.call
+            written = group.body.arguments.get(name)
+        place = Place(written.expression.span if written is not None else declaration.header)
+
+        def compute() -> Value:
+            try:
+                if self.call is None:
+                    value = self._given(variable)
+                elif written is not None:
+                    group, key = self.call
+                    repetition = group.expansion.instances[key]
+                    value = group.module.evaluate(written.expression, repetition, place)
+                else:
+                    value = variable.default
+                if value is None:
+                    self._require(variable)
+                    return variable.unknown(ref)
+                return variable.accept(value)
+            except EvaluationFault as fault:
+                self.run.fault(_about(fault, variable), place)
+                return variable.unknown(ref)
+
+        def needs() -> Iterable[Cell]:
+            if self.call is None or written is None:
+                return ()
+            return self.call[0].module.needed(written.expression, ONCE)
+
+        return Cell(f"{prefix(self.path)}var.{name}", place, compute, needs)
+
+    def _given(self, variable: Variable) -> Value | None:
+        value = given_value(self.shared.given, variable, self.effort, self.context)
+        return variable.default if value is None else value
+
+    def _require(self, variable: Variable) -> None:
+        """A variable without a default has to be given by the call; the root's may be by anyone."""
+        if self.call is None:
+            return
+        group, _ = self.call
+        header = group.declaration.header
+        message = f"`module.{group.name}` lacks the argument `{variable.name}`"
+        self.run.fault(EvaluationFault(message, header), Place(header))
+
+    def _output_value(self, name: str, declaration: Declaration) -> Value:
+        block = self.parsed(declaration)
+        expression = declaration.argument("value") if block is not None else None
+        if expression is None:
+            return Unknown(f"output.{name}", declaration.header)
+        sensitive = declaration.argument("sensitive")
+        place = Place(expression.span)
+        value = self.evaluate(expression, ONCE, place)
+        if sensitive is not None:
+            flag = self.evaluated(sensitive, ONCE, Place(sensitive.span))
+            if getattr(flag, "value", False) is True:
+                return value.marked(frozenset({SENSITIVE}))
+        if self.is_root and SENSITIVE in all_marks(value):
+            message = f"`output.{name}` is sensitive, and is not declared so"
+            self.run.fault(EvaluationFault(message, expression.span), place)
+        return value
+
+
+class ModuleGroup:
+    """A ``module`` block in one module instance."""
+
+    def __init__(self, module: ModuleInstance, name: str, declaration: Declaration) -> None:
+        self.module = module
+        self.name = name
+        self.declaration = declaration
+        self._members: dict[Key, ModuleInstance | UnloadedModule] = {}
+        self.address = f"{prefix(module.path)}module.{name}"
+
+    @cached_property
+    def body(self) -> Body:
+        """The arguments and blocks of the call."""
+        block = self.module.parsed(self.declaration)
+        return block.body if block is not None else Body({}, ())
+
+    @cached_property
+    def source(self) -> Source:
+        """Where the module is."""
+        names = (*(step.name for step in self.module.path), self.name)
+        shared = self.module.shared
+        found = find_source(
+            shared.reader, self.module.folder.folder, self.declaration, names, shared.manifest
+        )
+        if found.folder is not None and found.folder in self.module.folders:
+            return Source(found.text, None, "it calls itself, directly or through others")
+        return found
+
+    @cached_property
+    def target(self) -> ModuleFolder | None:
+        """What the module declares; ``None``, with a problem, when it is not here."""
+        source = self.source
+        if source.folder is not None and len(self.module.shared.modules) <= MODULE_LIMIT:
+            return self.module.shared.cache.folder(source.folder)
+        why = source.why or "there are too many module instances"
+        expression = self.declaration.argument("source")
+        span = expression.span if expression is not None else self.declaration.header
+        self.module.run.report(
+            Problem(
+                ProblemKind.MODULE,
+                span.source.path,
+                f"`{self.address}` is not loaded: {why}",
+                span,
+                data={"source": source.text, "call": self.address},
+            )
+        )
+        return None
+
+    @cached_property
+    def is_single(self) -> bool:
+        """Whether there is neither ``count`` nor ``for_each``."""
+        return not {"count", "for_each"} & self.body.arguments.keys()
+
+    @cached_property
+    def providers(self) -> dict[ProviderKey, ProviderKey]:
+        """The provider configurations that are passed: the callee's name to the caller's."""
+        argument = self.body.arguments.get("providers")
+        return passed_providers(argument.expression if argument is not None else None)
+
+    @property
+    def expansion(self) -> Expansion:
+        """Which instances there are."""
+        return self.module.expand(self.body, ("module", self.name), f"module.{self.name}")
+
+    def member(self, key: Key) -> ModuleInstance | UnloadedModule:
+        """The instance under ``key``, one of those of the expansion."""
+        found = self._members.get(key)
+        if found is None:
+            target = self.target
+            path = (*self.module.path, ModuleStep(self.name, key))
+            if target is None:
+                found = UnloadedModule(self.module.run, Ref(prefix(path).removesuffix(".")))
+            else:
+                found = ModuleInstance(self.module.shared, target, path, (self, key))
+            self._members[key] = found
+        return found
+
+    def instances(self) -> Iterator[ModuleInstance]:
+        """All instances, none if the module is not here."""
+        if self.target is None:
+            return
+        for key in self.expansion.instances:
+            member = self.member(key)
+            if isinstance(member, ModuleInstance):
+                yield member
+
+    def passed(self) -> frozenset[Ref]:
+        """The objects that are passed to the module; all inputs are evaluated."""
+        refs: set[Ref] = set()
+        for repetition in self.expansion.instances.values():
+            for name, argument in self.body.arguments.items():
+                if name in INPUT_EXCEPTIONS:
+                    continue
+                refs |= self._input_refs(argument.expression, repetition)
+        return frozenset(refs)
+
+    def _input_refs(self, expression: Expression, repetition: Repetition) -> frozenset[Ref]:
+        place = Place(expression.span)
+        cell = Cell(
+            self.address, place, lambda: self.module.evaluate(expression, repetition, place)
+        )
+        self.module.run.force_apart(cell)
+        return cell.refs
+
+
+class UnloadedModule:
+    """An instance of a module that is not here: its outputs are unknown."""
+
+    def __init__(self, run: Run, ref: Ref) -> None:
+        self.run = run
+        self.ref = ref
+
+    def attribute(self, name: str, label: str, span: Span) -> Value:
+        """An output, as referred to from the caller."""
+        origin = Ref(self.ref.address, name)
+        self.run.note((origin,))
+        return Unknown(f"{label}.{name}", span, origin=origin)
+
+    def whole(self, label: str) -> Map:
+        """The object of all outputs, of which none is seen."""
+        self.run.note((self.ref,))
+        return Map({}, rest=Unknown(label, origin=self.ref), origin=self.ref)
+
+
+def _about(fault: EvaluationFault, variable: Variable) -> EvaluationFault:
+    """A fault of a value that is given for a variable."""
+    return EvaluationFault(f"`var.{variable.name}`: {fault.message}", fault.span, fault.kind)

@@ -1,0 +1,320 @@
+"""Loads a root module: all resources that are wanted, and its outputs, with everything called.
+
+https://developer.hashicorp.com/terraform/language
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from iamlint.reader import Reader
+from iamlint.source import Problem, ProblemKind
+from iamlint.terraform.address import ModuleStep, prefix
+from iamlint.terraform.blocks import ConfigFile
+from iamlint.terraform.calls import Manifest, local_calls
+from iamlint.terraform.declarations import ModuleCache, ModuleFolder
+from iamlint.terraform.expanded import ModuleGroup, ModuleInstance, Surroundings
+from iamlint.terraform.lazy import Run
+from iamlint.terraform.recording import RecordingReader
+from iamlint.terraform.references import references_in
+from iamlint.terraform.resource import ModuleCall, Resource
+from iamlint.terraform.resources import PendingResource, ResourceInstance
+from iamlint.terraform.settings import (
+    ComputedAttributes,
+    NothingComputed,
+    RootSettings,
+    everything,
+)
+from iamlint.terraform.static import static_refs
+from iamlint.terraform.variables import given_variables
+from iamlint.terraform.instances import ONCE
+from iamlint.values import List, Map, Ref, Value
+
+__all__ = [
+    "ComputedAttributes",
+    "LoadedModule",
+    "ModuleCache",
+    "NothingComputed",
+    "PendingResource",
+    "RootModule",
+    "RootSettings",
+    "everything",
+    "load_root",
+    "local_calls",
+]
+
+_RECURSION = 12_000
+"""Python's stack for one root. What nests deeper is stopped before by ``Effort``."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LoadedModule:
+    """One instance of a module: its path, its folder, and the files in it.
+
+    ``calls`` are the calls that lead to it, outermost first; none for the root.
+    """
+
+    path: tuple[ModuleStep, ...]
+    folder: str
+    files: tuple[ConfigFile, ...]
+    calls: tuple[ModuleCall, ...]
+
+    @property
+    def address(self) -> str:
+        """``module.app["web"]``, empty for the root."""
+        return prefix(self.path).removesuffix(".")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RootModule:
+    """A root with all that it calls.
+
+    ``resources`` are those that were wanted and those they refer to, by address. ``library`` says
+    that it is written to be called. ``unparsed`` says that something of it could not be read or
+    does not parse, ``unloaded`` names the calls of modules that are not here, ``passed`` the
+    resources that are passed to those: what is absent from what is here may be there.
+    ``exported`` are the resources that outputs, ``moved``, ``import`` and such calls refer to.
+    ``read`` are the paths of all files that were read.
+    """
+
+    folder: str
+    modules: tuple[LoadedModule, ...]
+    resources: tuple[Resource, ...]
+    outputs: Map
+    problems: tuple[Problem, ...]
+    library: bool
+    unparsed: bool
+    unloaded: tuple[str, ...]
+    passed: frozenset[str]
+    exported: frozenset[str]
+    read: tuple[str, ...]
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether a part of the root is not known."""
+        return self.unparsed or bool(self.unloaded)
+
+
+def load_root(
+    reader: Reader, folder: str, settings: RootSettings, cache: ModuleCache | None = None
+) -> RootModule:
+    """The root module in ``folder``. ``cache`` is shared by roots that call the same modules."""
+    with _deep_stack():
+        return _Loader(reader, folder, settings, cache or ModuleCache(reader)).load()
+
+
+@contextmanager
+def _deep_stack() -> Iterator[None]:
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _RECURSION))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+class _Loader:
+    """One root while it is loaded."""
+
+    def __init__(
+        self, reader: Reader, folder: str, settings: RootSettings, cache: ModuleCache
+    ) -> None:
+        self.folder = folder
+        self.settings = settings
+        self.cache = cache
+        self.recording = RecordingReader(reader)
+        self.run = Run()
+        given, self.read, problems = given_variables(
+            reader, folder, settings.var_files, settings.variables
+        )
+        for problem in problems:
+            self.run.report(problem)
+        manifest = Manifest(reader, folder)
+        self.read += manifest.read
+        self.shared = Surroundings(
+            self.run, self.recording, cache, settings, folder, given, manifest
+        )
+        self.root = ModuleInstance(self.shared, cache.folder(folder))
+        self.resources: dict[str, Resource] = {}
+        self.unloaded: dict[str, frozenset[Ref]] = {}
+        self._seeded: dict[str, bool] = {}
+
+    def load(self) -> RootModule:
+        queue: deque[ResourceInstance] = deque(self.seeds(self.root))
+        self.resolve(queue)
+        outputs = self.outputs()
+        exported = self.exported()
+        passed = frozenset().union(*self.unloaded.values()) if self.unloaded else frozenset()
+        problems = sorted(self.run.problems.values(), key=_problem_order)
+        modules = sorted(self.shared.modules, key=lambda module: _path_order(module.path))
+        read = {path for module in modules for path in module.folder.read}
+        return RootModule(
+            self.folder,
+            tuple(
+                LoadedModule(module.path, module.folder.folder, module.folder.files, module.calls)
+                for module in modules
+            ),
+            tuple(sorted(self.resources.values(), key=lambda item: item.address.sort_key)),
+            outputs,
+            tuple(problems),
+            self.is_library(),
+            any(problem.is_error for problem in problems),
+            tuple(sorted(self.unloaded)),
+            self.addresses(passed),
+            self.addresses(exported),
+            tuple(sorted(read | set(self.read) | self.recording.paths)),
+        )
+
+    def seeds(self, module: ModuleInstance) -> Iterator[ResourceInstance]:
+        """The wanted resources of a module and of all that it calls."""
+        for group in module.resources():
+            mode, type, _ = group.key
+            if self.settings.wanted(mode, type):
+                yield from group.members
+        for call in module.module_groups():
+            if call.target is None:
+                self.unloaded[call.address] = call.passed()
+            elif self.has_seed(call.target):
+                self.check_inputs(call)
+                for instance in call.instances():
+                    yield from self.seeds(instance)
+
+    def has_seed(self, folder: ModuleFolder) -> bool:
+        """Whether a module or one that it calls declares what is wanted, or is not here."""
+        found = self._seeded.get(folder.folder)
+        if found is not None:
+            return found
+        self._seeded[folder.folder] = False
+        found = any(self.settings.wanted(*type) for type in folder.resource_types)
+        if not found:
+            targets = dict(local_calls(self.shared.reader, folder.folder, self.cache))
+            found = any(
+                name not in targets or self.has_seed(self.cache.folder(targets[name]))
+                for name in folder.calls
+            )
+        self._seeded[folder.folder] = found
+        return found
+
+    def check_inputs(self, call: ModuleGroup) -> None:
+        """Reports arguments of a call that its module does not know."""
+        from iamlint.errors import did_you_mean
+        from iamlint.terraform.calls import INPUT_EXCEPTIONS
+
+        assert call.target is not None  # noqa: S101 (the caller asked)
+        for name, argument in call.body.arguments.items():
+            if name in INPUT_EXCEPTIONS or name in call.target.variables:
+                continue
+            guess = did_you_mean(name, call.target.variables)
+            self.run.report(
+                Problem(
+                    ProblemKind.UNDECLARED,
+                    argument.name_span.source.path,
+                    f"`{call.address}` has no variable `{name}`{guess}",
+                    argument.name_span,
+                    data={"address": f"{call.address}.var.{name}"},
+                )
+            )
+
+    def resolve(self, queue: deque[ResourceInstance]) -> None:
+        """Resolves instances, and those that they refer to."""
+        while queue:
+            instance = queue.popleft()
+            address = str(instance.address)
+            if address in self.resources:
+                continue
+            resource = instance.resource()
+            self.resources[address] = resource
+            for ref in resource.references:
+                queue.extend(
+                    found
+                    for found in self.instances_of(ref)
+                    if str(found.address) not in self.resources
+                )
+
+    def instances_of(self, ref: Ref) -> Iterable[ResourceInstance]:
+        """The resource instances that an identity names: all, when it has no key."""
+        group = self.shared.groups.get(ref.address)
+        if group is not None:
+            return tuple(group.members)
+        base, bracket, _ = ref.address.rpartition("[")
+        group = self.shared.groups.get(base) if bracket else None
+        if group is None:
+            return ()
+        return tuple(found for found in group.members if found.ref.address == ref.address)
+
+    def addresses(self, refs: Iterable[Ref]) -> frozenset[str]:
+        """The addresses of the resource instances that identities name."""
+        return frozenset(
+            str(instance.address) for ref in refs for instance in self.instances_of(ref)
+        )
+
+    def outputs(self) -> Map:
+        """The outputs of the root, all evaluated."""
+        entries: dict[str, Value] = {}
+        for name in self.root.folder.outputs:
+            cell = self.root.output(name)
+            if cell is not None:
+                entries[name] = _settled(self.run.force(cell))
+        return Map(entries)
+
+    def exported(self) -> frozenset[Ref]:
+        """What outputs, ``moved``, ``import`` and modules that are not here refer to."""
+        refs: set[Ref] = set()
+        for name in self.root.folder.outputs:
+            cell = self.root.output(name)
+            if cell is not None:
+                refs |= cell.refs
+        for passed in self.unloaded.values():
+            refs |= passed
+        for module in self.shared.modules:
+            for type in ("moved", "import"):
+                for declaration in module.folder.others.get(type, ()):
+                    block = module.parsed(declaration)
+                    for argument in block.body.arguments.values() if block is not None else ():
+                        if argument.name in ("to", "from"):
+                            found = references_in(argument.expression)
+                            refs |= static_refs(module, found, ONCE, {})
+        return frozenset(refs)
+
+    def is_library(self) -> bool:
+        """Whether the root is written to be called: see RULES.md 0.2."""
+        folder = self.root.folder
+        if not folder.variables or folder.providers:
+            return False
+        for declaration in folder.others.get("terraform", ()):
+            block = declaration.block
+            if block is not None and any(
+                inner.type in ("backend", "cloud") for inner in block.body.blocks
+            ):
+                return False
+        names = self.shared.reader.names(self.folder)
+        return not any(
+            name in ("terraform.tfvars", ".terraform.lock.hcl") or name.endswith(".auto.tfvars")
+            for name in names
+        )
+
+
+def _settled(value: Value) -> Value:
+    """``value`` with everything in it computed."""
+    if isinstance(value, List):
+        return replace(value, items=tuple(map(_settled, value.items)))
+    if isinstance(value, Map):
+        entries = {key: _settled(item) for key, item in value.entries.items()}
+        return replace(value, entries=entries)
+    return value
+
+
+def _path_order(path: tuple[ModuleStep, ...]) -> tuple[object, ...]:
+    return (len(path), tuple((step.name, str(step.key)) for step in path))
+
+
+def _problem_order(problem: Problem) -> tuple[object, ...]:
+    span = problem.span
+    at = (span.start, span.end) if span is not None else (-1, -1)
+    return (problem.path, at, problem.kind, problem.message)
+
+
