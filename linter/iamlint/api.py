@@ -36,7 +36,17 @@ def check(
 
 def show(paths: Sequence[Path], config: Config, policy_kind: PolicyKind | None = None) -> Project:
     """Resolve ``paths``: sources, resources, policies, wiring and problems."""
-    return load(paths, _load_settings(config, policy_kind))
+    settings = LoadSettings(
+        variables=config.vars,
+        var_files=config.var_files,
+        account=config.account,
+        region=config.region,
+        partition=config.partition,
+        policy_kind=policy_kind,
+        exclude=config.exclude,
+        exclude_folder=Path(config.folder),
+    )
+    return load(paths, settings)
 
 
 def rules(config: Config) -> tuple[type[Rule], ...]:

@@ -24,3 +24,12 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """``, did you mean `x`?`` for the nearest known name, else an empty string."""
     guess = nearest(name, known)
     return f", did you mean `{guess}`?" if guess else ""
+
+
+def one_of(text: str, known: Iterable[str], what: str) -> str:
+    """``text`` when it is one of ``known``. Raises ``UsageError`` that names the nearest."""
+    choices = tuple(known)
+    if text in choices:
+        return text
+    hint = did_you_mean(text, choices) or f": it is one of {', '.join(choices)}"
+    raise UsageError(f"unknown {what} `{text}`{hint}")

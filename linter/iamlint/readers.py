@@ -1,4 +1,4 @@
-"""The readers: a directory, a dict, and standard input laid over a directory."""
+"""The readers of a directory and of a dict."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from iamlint.ignored import Excluded, Ignored
@@ -20,7 +21,6 @@ _OPEN_FLAGS = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
-_CONFIGURATION = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json")
 
 
 def decode(data: bytes) -> str:
@@ -237,11 +237,7 @@ class DirectoryReader:
     def display(self, path: str) -> str:
         """The path relative to the working directory."""
         full = os.path.join(self._root, *path.split("/")) if path else self._root  # noqa: PTH118
-        try:
-            relative = os.path.relpath(full, self._working_directory)
-        except ValueError:  # another drive of Windows
-            relative = full
-        return shown_name(relative.replace(os.sep, "/"))
+        return shown_path(full, self._working_directory)
 
     def _is(self, path: str, of_kind: Callable[[int], bool]) -> bool:
         real = self._resolve(_key(path))
@@ -326,6 +322,13 @@ class DirectoryReader:
         return False
 
 
+def shown_path(full: str, working_directory: str | Path) -> str:
+    """A path of the file system as reports print it: relative to the working directory."""
+    with suppress(ValueError):  # on another drive of Windows
+        full = os.path.relpath(full, working_directory)
+    return shown_name(full.replace(os.sep, "/"))
+
+
 def _lies_in(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
@@ -347,56 +350,3 @@ def _reason(error: OSError) -> str:
     if error.errno == errno.ENOENT:
         return "no such file"
     return (error.strerror or str(error)).lower()
-
-
-class InputReader:
-    """Terraform from standard input, as the one file of a module in the working directory.
-
-    All else is read through ``base``: ``file()`` and local modules work as if the text stood in
-    a file of ``folder``. The other configuration of that folder is not part of the module.
-    """
-
-    name = "-.tf"
-
-    def __init__(self, base: Reader, folder: str, text: str) -> None:
-        self._base = base
-        self._path = join_path(folder, self.name)
-        self._folder = folder
-        self._source = Source("-", text)
-
-    def read(self, path: str) -> Source:
-        """The text of a file. Raises ``ReadError``."""
-        return self._source if normal_path(path) == self._path else self._base.read(path)
-
-    def read_bytes(self, path: str) -> bytes:
-        """The bytes of a file. Raises ``ReadError``."""
-        if normal_path(path) == self._path:
-            return self._source.text.encode("utf-8")
-        return self._base.read_bytes(path)
-
-    def is_file(self, path: str) -> bool:
-        """Whether there is a regular file of that path."""
-        return normal_path(path) == self._path or self._base.is_file(path)
-
-    def is_folder(self, path: str) -> bool:
-        """Whether there is a folder of that path."""
-        return self._base.is_folder(path)
-
-    def names(self, folder: str) -> tuple[str, ...]:
-        """The names of the files in a folder, sorted."""
-        names = self._base.names(folder)
-        if normal_path(folder) != self._folder:
-            return names
-        return (self.name, *(name for name in names if not name.endswith(_CONFIGURATION)))
-
-    def folders(self, folder: str) -> tuple[str, ...]:
-        """The names of the folders in a folder, sorted."""
-        return self._base.folders(folder)
-
-    def walk(self, folder: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """``(folder, names of its files)`` for a folder and all below it."""
-        return self._base.walk(folder)
-
-    def display(self, path: str) -> str:
-        """The path as reports print it: ``-`` for standard input."""
-        return "-" if path == self._path else self._base.display(path)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
-from running import Iamlint, edit
+from running import EXAMPLE, Iamlint, edit
 
 PROFILE = "aws_iam_instance_profile.ec2_instance_profile.name"
 
@@ -60,10 +61,8 @@ def test_edits_of_the_example(
 
 def test_broken_file(iamlint: Iamlint, infra: Path) -> None:
     """A brace that is missing is one finding and one error; the other files are judged."""
-    (infra / "other").mkdir()
-    (infra / "other" / "main.tf").write_text(
-        (infra / "main.tf").read_text().replace('"s3:GetObject"', '"s3:*"')
-    )
+    shutil.copytree(EXAMPLE, infra / "other")
+    edit(infra / "other", '"s3:GetObject"', '"s3:*"')
     text = (infra / "main.tf").read_text()
     (infra / "main.tf").write_text(text.rstrip().removesuffix("}"))
     result = iamlint("infra", "--format", "json")

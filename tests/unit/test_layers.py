@@ -13,7 +13,8 @@ PACKAGE = Path(iamlint.__file__).parent
 RULES = PACKAGE.parents[1] / "rules" / "iamlint_rules"
 
 LAYERS = (
-    ("cli", "__main__"),
+    ("__main__",),
+    ("cli",),
     ("commands", "testing"),
     ("api", "formats"),
     ("engine", "sdk"),

@@ -5,21 +5,25 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from iamlint import api
-from iamlint.commands.project_options import ProjectOptions, one_of
+from iamlint.commands.project_options import ProjectOptions
 from iamlint.commands.terminal import display, is_terminal, note, progress, write
 from iamlint.config import Config
 from iamlint.engine.baseline import read_baseline, write_baseline
 from iamlint.engine.report import Report
-from iamlint.errors import UsageError, did_you_mean
+from iamlint.errors import UsageError, did_you_mean, one_of
 from iamlint.finding import Profile, Severity
-from iamlint.formats import FORMATS, FORMATS_WITH_RULES, check_format, render
+from iamlint.formats import FORMATS, FORMATS_WITH_RULES, render
 from iamlint.formats.printable import printable
 from iamlint.formats.rich_report import checked
 
 STANDARD_OUTPUT = "-"
+
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +71,25 @@ def run(options: CheckOptions) -> int:
 
 
 def _config(options: CheckOptions) -> Config:
-    severities = tuple(Severity)
-    profile = options.profile and one_of(options.profile, tuple(Profile), "--profile")
-    floor = options.min_severity and one_of(options.min_severity, severities, "--min-severity")
-    fail_on = options.fail_on and one_of(options.fail_on, severities, "--fail-on")
     return options.project.configuration().over(
         select=options.select,
         extend_select=options.extend_select,
         ignore=options.ignore,
-        profile=Profile(profile) if profile else None,
-        min_severity=Severity(floor) if floor else None,
-        fail_on=Severity(fail_on) if fail_on else None,
+        profile=_chosen(options.profile, Profile, "profile"),
+        min_severity=_chosen(options.min_severity, Severity, "severity"),
+        fail_on=_chosen(options.fail_on, Severity, "severity"),
         format=options.format,
         baseline=options.baseline,
     )
 
 
+def _chosen(text: str | None, kind: type[Choice], what: str) -> Choice | None:
+    return kind(one_of(text, tuple(kind), what)) if text is not None else None
+
+
 def _outputs(options: CheckOptions, config: Config) -> Iterator[tuple[str, str]]:
     """Formats, each with the file it goes to; ``-`` is standard output."""
-    usual = check_format(config.format) if config.format is not None else None
+    usual = one_of(config.format, FORMATS, "format") if config.format is not None else None
     to_terminal = True
     for text in options.output:
         name, file = _format_and_file(text)

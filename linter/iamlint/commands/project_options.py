@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from iamlint.config import Config, load_config
-from iamlint.errors import UsageError, did_you_mean
+from iamlint.errors import UsageError, one_of
 from iamlint.iam.document import PolicyKind
 
 
@@ -41,15 +41,7 @@ class ProjectOptions:
         """The kind of bare JSON policies, if it was given. Raises ``UsageError``."""
         if self.policy_kind is None:
             return None
-        return PolicyKind(one_of(self.policy_kind, tuple(PolicyKind), "--policy-kind"))
-
-
-def one_of(text: str, known: tuple[str, ...], option: str) -> str:
-    """``text`` when it is one of ``known``. Raises ``UsageError`` that names the nearest."""
-    if text in known:
-        return text
-    hint = did_you_mean(text, known) or f": it is one of {', '.join(known)}"
-    raise UsageError(f"unknown value `{text}` of {option}{hint}")
+        return PolicyKind(one_of(self.policy_kind, tuple(PolicyKind), "policy kind"))
 
 
 def _variable(text: str) -> tuple[str, str]:

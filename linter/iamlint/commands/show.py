@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from iamlint import api
-from iamlint.commands.project_options import ProjectOptions, one_of
+from iamlint.commands.project_options import ProjectOptions
 from iamlint.commands.terminal import display, progress, write
+from iamlint.errors import one_of
 from iamlint.formats import show_json, show_text
 from iamlint.formats.shown import only, shown
 
@@ -17,7 +18,7 @@ FORMATS = ("rich", "json")
 
 def run(options: ProjectOptions, address: str | None, format: str, color: str) -> int:
     """Print what was resolved; 2 when something could not be read. Raises ``UsageError``."""
-    one_of(format, FORMATS, "--format")
+    one_of(format, FORMATS, "format")
     show = display(color)
     if address is None and options.paths and not _is_path(options.paths[0]):
         address, options = options.paths[0], replace(options, paths=())

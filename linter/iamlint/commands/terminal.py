@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from iamlint.errors import UsageError, did_you_mean
+from iamlint.errors import one_of
 from iamlint.formats.display import Display
 
 LOG_WIDTH = 100
@@ -24,9 +24,7 @@ COLOR = ("auto", "always", "never")
 
 def display(color: str, quiet: bool = False, verbose: bool = False) -> Display:
     """What standard output can show. Raises ``UsageError`` for an unknown ``color``."""
-    if color not in COLOR:
-        hint = did_you_mean(color, COLOR) or f": it is one of {', '.join(COLOR)}"
-        raise UsageError(f"unknown value `{color}` of --color{hint}")
+    one_of(color, COLOR, "color")
     width = shutil.get_terminal_size((LOG_WIDTH, 24)).columns
     return Display(width, _is_colored(color), quiet, verbose)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -56,6 +56,12 @@ class FileScopes:
         if index < 0 or not self._blocks[index].span.contains(comment):
             return Scope(frozenset(), ())
         return Scope(frozenset(), (self._blocks[index].span,))
+
+    def block_of(self, spans: Iterable[Span]) -> LazyBlock | None:
+        """The top-level block that the first of ``spans`` lies in."""
+        for span in spans:
+            return self._blocks[bisect_right(self._starts, span.start) - 1]
+        return None
 
     def _alone(self, comment: Span) -> bool:
         source = self._source

@@ -16,7 +16,8 @@ from iamlint.finding import SuppressedCode, Suppression, SuppressionKind
 from iamlint.project.model import Project, Root
 from iamlint.rule import Rule
 from iamlint.source import Span
-from iamlint.terraform.blocks import ConfigFile
+from iamlint.terraform.address import parse_address
+from iamlint.terraform.blocks import ConfigFile, LazyBlock
 
 
 @dataclass(eq=False)
@@ -68,7 +69,7 @@ class Suppressions:
         for file, roots in _files(project).values():
             self._read(file, roots)
         config = selection.config
-        paths, addresses = set(_paths(project)), set(_addresses(project))
+        paths, addresses = project.files, set(_addresses(project))
         self._files = [
             self._pattern(each, _file_matcher(each.pattern, config.folder), paths)
             for each in config.per_file_ignores
@@ -131,15 +132,16 @@ class Suppressions:
         if not file.comments:
             return
         path = file.source.path
-        judged = self._named is None or path in self._named
-        judged = judged and not any(root.module and root.module.incomplete for root in roots)
+        reported = self._named is None or path in self._named
         scopes = FileScopes(file)
         for comment in file.comments:
+            around, at = scopes.around(comment), scopes.at(comment)
+            block = scopes.block_of((*at.spans, *around.spans))
+            judged = reported and not any(_may_be_elsewhere(root, block) for root in roots)
             for marker in read_markers(comment):
                 entry = self._entry(marker, roots[0].folder, judged)
                 anywhere = marker.kind is SuppressionKind.CHECKOV
-                scope = scopes.around(comment) if anywhere else scopes.at(comment)
-                self._index(entry, scope, path)
+                self._index(entry, around if anywhere else at, path)
 
     def _entry(self, marker: Marker, root: str, judged: bool) -> _Entry:
         codes = tuple(
@@ -201,6 +203,22 @@ def _fold(name: str) -> str:
     return name.lower().removeprefix("avd-")
 
 
+def _may_be_elsewhere(root: Root, block: LazyBlock | None) -> bool:
+    """Whether what a finding about ``block`` needs may be in a part of the root that is not known.
+
+    After a file that does not parse that is anything, after a module that is not here what is
+    passed to it.
+    """
+    module = root.module
+    if module is None or not module.incomplete:
+        return False
+    if module.unparsed or block is None or block.type == "module":
+        return module.unparsed or block is not None
+    name = ".".join(label.text for label in block.labels)
+    passed = filter(None, map(parse_address, module.passed))
+    return any(f"{address.type}.{address.name}" == name for address in passed)
+
+
 def _files(project: Project) -> dict[str, tuple[ConfigFile, list[Root]]]:
     """Every file of every module, once, with the roots that read it."""
     files: dict[str, tuple[ConfigFile, list[Root]]] = {}
@@ -211,15 +229,6 @@ def _files(project: Project) -> dict[str, tuple[ConfigFile, list[Root]]]:
                 if not roots or roots[-1] is not root:
                     roots.append(root)
     return files
-
-
-def _paths(project: Project) -> Iterator[str]:
-    yield from _files(project)
-    for root in project.roots:
-        if root.module is None:
-            yield root.path
-        for policy in root.policies:
-            yield policy.document.span.source.path
 
 
 def _addresses(project: Project) -> Iterator[str]:
@@ -237,8 +246,6 @@ def _file_matcher(pattern: str, folder: str) -> Callable[[str], bool]:
 
 def _address_matcher(pattern: str) -> Callable[[str], bool]:
     """Whether a pattern of ``*`` and ``?`` matches an address, with or without instance keys."""
-    from iamlint.terraform.address import parse_address
-
     def matches(address: str) -> bool:
         parsed = parse_address(address)
         plain = str(parsed.without_keys) if parsed is not None else address

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from iamlint.errors import UsageError, did_you_mean
+from iamlint.errors import one_of
 
 if TYPE_CHECKING:
     from iamlint.engine.report import Report
@@ -27,16 +27,8 @@ FORMATS = {
 """The formats of ``check``, each with its module here, which has ``render(report, display)``."""
 
 
-def check_format(name: str, known: tuple[str, ...] = tuple(FORMATS)) -> str:
-    """``name`` when it is a known format. Raises ``UsageError`` that names the nearest."""
-    if name in known:
-        return name
-    hint = did_you_mean(name, known) or ": it is one of " + ", ".join(known)
-    raise UsageError(f"unknown format `{name}`{hint}")
-
-
 def render(name: str, report: Report, display: Display) -> str:
     """``report`` in the format ``name``, ending in a line end unless it is empty."""
-    module = importlib.import_module(f"{__name__}.{FORMATS[check_format(name)]}")
+    module = importlib.import_module(f"{__name__}.{FORMATS[one_of(name, FORMATS, 'format')]}")
     text: str = module.render(report, display)
     return text

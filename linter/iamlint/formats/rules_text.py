@@ -12,6 +12,9 @@ from iamlint.rule import FAMILIES, Rule
 if TYPE_CHECKING:
     from rich.text import Text
 
+NARROWEST_SUMMARY = 30
+"""Columns below which a summary stands on a line of its own."""
+
 
 def render_rules(rules: Sequence[type[Rule]], display: Display) -> str:
     """By family: code, name, severity, profile and what it is about."""
@@ -37,8 +40,8 @@ def _lines(rules: Sequence[type[Rule]], display: Display) -> Iterator[Text]:
                 (f"  {rule.profile.value:<7}  ", FAINT),
             )
             summary = Text(rule.summary().replace("``", "`"))
-            if display.columns - lead.cell_len >= summary.cell_len:
-                yield lead.append_text(summary)
+            if display.columns - lead.cell_len >= NARROWEST_SUMMARY:
+                yield from wrapped(summary, display.columns, lead, " " * lead.cell_len)
             else:
                 lead.rstrip()
                 yield lead

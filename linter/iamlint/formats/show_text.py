@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from iamlint.finding import Json
@@ -89,7 +90,7 @@ def _policy(policy: ShownPolicy, many: bool) -> Iterator[Text]:
     attribute = f", {policy.attribute}" if policy.attribute is not None else ""
     head.append(f"  {policy.kind.value}{attribute}")
     yield head
-    yield from _json(policy.document(), STEP * 2)
+    yield from _json(policy.document(), STEP * 2, JSON)
 
 
 def _headline(address: str, root: str, span: Span, many: bool) -> Text:
@@ -115,7 +116,8 @@ def _outputs(folder: str, values: Map, many: bool) -> Iterator[Text]:
 
 
 def _value(name: str, data: Any, indent: str) -> Iterator[Text]:
-    first, *more = _json(data, indent)
+    """``name = value``, the value over several lines if it is a collection."""
+    first, *more = _json(data, indent, HCL)
     yield _named(name, indent, first[len(indent) :])
     yield from more
 
@@ -126,22 +128,43 @@ def _named(name: str, indent: str, value: Text) -> Text:
     return Text(f"{indent}{printable(name)} = ").append_text(value)
 
 
-def _json(data: Json, indent: str) -> Iterator[Text]:
-    """JSON over several lines, what is unknown as such in its place."""
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """What stands behind a key, and behind a member that is not the last."""
+
+    colon: str
+    comma: str
+
+
+JSON = _Style(": ", ",")
+HCL = _Style(" = ", "")
+
+
+def _json(data: Json, indent: str, style: _Style) -> Iterator[Text]:
+    """A value over several lines, what is unknown as such in its place."""
     from rich.text import Text
 
-    if isinstance(data, Mapping) and set(data) != {"$unknown"} and data:
+    if isinstance(data, Mapping) and data and set(data) != {"$unknown"}:
         yield Text(f"{indent}{{")
-        for key, item in data.items():
-            yield from _value(json.dumps(key, ensure_ascii=False), item, indent + STEP)
+        for left, (key, item) in zip(reversed(range(len(data))), data.items(), strict=True):
+            quoted = printable(json.dumps(key, ensure_ascii=False))
+            inner = f"{indent}{STEP}"
+            first, *more = _json(item, inner, style)
+            lines = [Text(f"{inner}{quoted}{style.colon}").append_text(first[len(inner) :]), *more]
+            yield from _followed(lines, style.comma if left else "")
         yield Text(f"{indent}}}")
     elif isinstance(data, list) and data:
         yield Text(f"{indent}[")
-        for item in data:
-            yield from _json(item, indent + STEP)
+        for left, item in zip(reversed(range(len(data))), data, strict=True):
+            yield from _followed([*_json(item, indent + STEP, style)], "," if left else "")
         yield Text(f"{indent}]")
     else:
         yield Text(indent).append_text(_leaf(data))
+
+
+def _followed(lines: list[Text], sign: str) -> list[Text]:
+    lines[-1].append(sign)
+    return lines
 
 
 def _leaf(data: Json) -> Text:

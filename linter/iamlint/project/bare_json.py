@@ -90,11 +90,13 @@ def _is_policy(data: dict[str, Any]) -> bool:
 
 
 def documents_in(source: Source) -> tuple[BareDocument, ...]:
-    """The policies in a JSON file. Raises ``JsonFault`` when it is not JSON."""
+    """The policies in a JSON file. What is not JSON is for the reader of documents to refuse."""
     text = Text.of(source.text, source.whole)
-    value = read_json(text).value
+    try:
+        value = read_json(text).value
+    except JsonFault:
+        return (BareDocument(text, None),)
     if not isinstance(value, Map) or value.get("Statement") is not None:
-        # What is no object is for the reader of documents to refuse.
         return (BareDocument(text, None),)
     return tuple(_wrapped(value))
 

@@ -23,8 +23,9 @@ class Discovery:
     """What is under the paths, each path once and sorted.
 
     ``roots`` are the modules that are resolved by themselves. ``named`` are the files that
-    reports are limited to, ``None`` when there is no limit. ``passed_over`` are files that are
-    not ours, with the reason.
+    reports are limited to, ``None`` when there is no limit; ``searched`` are then the modules of
+    folders, of which everything is reported. ``passed_over`` are files that are not ours, with
+    the reason.
     """
 
     modules: tuple[str, ...]
@@ -35,6 +36,7 @@ class Discovery:
     named: frozenset[str] | None
     problems: tuple[Problem, ...]
     passed_over: tuple[tuple[str, str], ...]
+    searched: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -43,6 +45,7 @@ class _Found:
     variable_files: set[str] = field(default_factory=set)
     json_files: dict[str, bool] = field(default_factory=dict)
     whole: set[str] = field(default_factory=set)
+    searched: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
     limited: bool = False
     problems: list[Problem] = field(default_factory=list)
@@ -59,6 +62,7 @@ def discover(reader: Reader, paths: Sequence[str], cache: ModuleCache) -> Discov
         elif normal is not None and _is_there(reader, normal):
             _take_file(reader, normal, found)
         else:
+            found.named.add(path)
             problem = Problem(ProblemKind.UNREADABLE, reader.display(path), NO_SUCH_PATH)
             found.problems.append(problem)
     policies, plans = _sort_json(reader, found)
@@ -73,6 +77,7 @@ def discover(reader: Reader, paths: Sequence[str], cache: ModuleCache) -> Discov
         frozenset(named) if named is not None else None,
         tuple(found.problems),
         tuple(sorted(found.passed_over.items())),
+        frozenset(found.searched),
     )
 
 
@@ -91,6 +96,7 @@ def _search(reader: Reader, folder: str, found: _Found) -> None:
         found.whole.update(join_path(here, name) for name in names)
         if module_files(names):
             found.modules.add(here)
+            found.searched.add(here)
         for name in names:
             if name.startswith("."):
                 continue
@@ -175,9 +181,7 @@ def _called(reader: Reader, folder: str, cache: ModuleCache) -> Iterable[str]:
     return (target for _, target in local_calls(reader, folder, cache))
 
 
-def find_roots(
-    modules: Sequence[str], called: Callable[[str], Iterable[str]]
-) -> tuple[str, ...]:
+def find_roots(modules: Sequence[str], called: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
     """The modules that none of ``modules`` calls; of a ring that nobody calls, its first one."""
     known = set(modules)
     calls = {module: [target for target in called(module) if target in known] for module in modules}

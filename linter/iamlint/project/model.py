@@ -203,7 +203,8 @@ class Project:
 
     ``named`` are the display paths of files that were named one by one: only findings that touch
     one of them are reported; ``None`` when there is no such limit. ``passed_over`` are files that
-    are not ours, with the reason (``--verbose``).
+    are not ours, with the reason (``--verbose``). ``files`` are the display paths of all files
+    that were read.
     """
 
     roots: tuple[Root, ...]
@@ -211,6 +212,7 @@ class Project:
     counts: Counts
     named: frozenset[str] | None = None
     passed_over: tuple[tuple[str, str], ...] = ()
+    files: frozenset[str] = frozenset()
 
 
 def text_of(value: Value | None) -> Text | None:

@@ -22,9 +22,6 @@ _EXPONENT_LIMIT = 646_456_992  # beyond it the numbers of Terraform (Go's big.Fl
 State = Callable[[str], "State"]
 
 _OPERANDS = frozenset("tdsh")
-_CLOSERS = {"(": ")", "c": ")", "[": "]", "I": "]", "{": "}", "v": "}", "B": "}", "S": "}"}
-_CLOSERS |= {"$": "}", "%": "}", '"': '"'}
-
 
 @dataclass(slots=True)
 class _Frame:
@@ -101,7 +98,9 @@ class Checker:
             self.at = len(kinds)
             state("")
         except _Stop as stop:
-            return stop.fault
+            # What is never closed explains what is found after it.
+            faults = (*self.tokens.faults.values(), stop.fault)
+            return min(faults, key=lambda fault: fault.start)
         return None
 
     # -- brackets --------------------------------------------------------------------------------
@@ -222,7 +221,7 @@ class Checker:
 
     # -- expressions -----------------------------------------------------------------------------
 
-    def _operand(self, kind: str) -> State:
+    def _operand(self, kind: str, wanted: str = "an expression") -> State:
         if kind == "i":
             return self._after_word
         if kind in _OPERANDS:
@@ -247,7 +246,7 @@ class Checker:
         if kind in ("-", "!"):
             self._deepen()
             return self._operand
-        raise self._expected("an expression")
+        raise self._expected(wanted)
 
     def _check_number(self) -> None:
         word = self.tokens.word(self.at)
@@ -279,7 +278,7 @@ class Checker:
         if kind == ")":
             self._pop()
             return self._after
-        return self._operand(kind)
+        return self._operand(kind, "an expression or `)`")
 
     def _tuple(self, kind: str) -> State:
         if kind == "]":
@@ -287,7 +286,7 @@ class Checker:
             return self._after
         if kind in ("i", "t") and self.frame.opened == self._previous():
             return self._for() if self._is("for") else self._not_for(kind)
-        return self._operand(kind)
+        return self._operand(kind, "an expression or `]`")
 
     def _object(self, kind: str) -> State:
         """After the brace of an object, before anything else."""
@@ -307,7 +306,7 @@ class Checker:
             self._pop()
             return self._after
         self.frame.kind = "{"
-        return self._operand(kind)
+        return self._operand(kind, "a key or `}`")
 
     def _after(self, kind: str) -> State:
         """After a whole operand: what may follow depends on the innermost frame."""
@@ -323,6 +322,9 @@ class Checker:
         if kind == "?":
             self._push("?", self.newlines)
             return self._operand
+        if kind == "(" and self.tokens.kinds[self._previous()] in ("i", "t"):
+            at = self._previous()
+            raise self._stop(f"{_quoted(self.tokens.word(at))} is not the name of a function", at)
         return self._follow[self.frame.kind](self, kind)
 
     def _dot(self, kind: str) -> State:
@@ -477,6 +479,9 @@ class Checker:
         if kind == "i" and self._is("in"):
             self.tokens.kinds[self.at] = "k"
             return self._operand
+        name = self._previous()
+        if self.tokens.word(name) == "in":
+            raise self._stop("expected the name of a variable before `in`", name)
         raise self._expected("`in`")
 
     def _in_collection(self, kind: str) -> State:
@@ -618,27 +623,63 @@ class Checker:
         """The fault that ``what`` was expected at this token. A line end is shown by what it ends."""
         tokens = self.tokens
         kinds = tokens.kinds
-        before = self._previous() if kinds else -1
+        if not kinds:
+            return _Stop(Fault(f"expected {what}, found nothing", 0, 0))
+        before = self._previous()
+        unclosed = self._unclosed()
+        if unclosed is not None:
+            return unclosed
         after = ""
-        if before >= 0 and self.at and kinds[before] not in ("n", "w", "c"):
-            after = f" after {_quoted(tokens.word(before))}"
+        if before >= 0 and self.at and kinds[before] not in "nwc":
+            after = f" after {self._shown(before)}"
+        place = self.at
         if self.at >= len(kinds):
             found, place = "the end of the text", before
         elif kinds[self.at] == "n":
             found, place = "a line end", before
         else:
-            found, place = _quoted(tokens.word(self.at)), self.at
+            found = self._shown(self.at)
         related: tuple[tuple[str, int, int], ...] = ()
         opener = self._opener()
         if opener >= 0 and opener != before:
             label = f"{_quoted(tokens.word(opener))} is opened here"
             related = ((label, tokens.starts[opener], tokens.ends[opener]),)
-        start, end = (tokens.starts[place], tokens.ends[place]) if kinds else (0, 0)
-        return _Stop(Fault(f"expected {what}{after}, found {found}", start, end, related))
+        fault = Fault(
+            f"expected {what}{after}, found {found}", tokens.starts[place], tokens.ends[place], related
+        )
+        return _Stop(fault)
+
+    def _unclosed(self) -> _Stop | None:
+        """The fault that a bracket is never closed, if that is what this token shows."""
+        tokens = self.tokens
+        kinds, at = tokens.kinds, self.at
+        opener = self._opener()
+        if opener < 0 or kinds[opener] not in "([{":
+            return None
+        if at < len(kinds):
+            closes = _CLOSERS.get(kinds[at])
+            item = kinds[at] == "i" and kinds[at - 1] in "nw" and kinds[at + 1 : at + 2] in (["="], ["{"])
+            if not (item and kinds[opener] != "{") and (closes is None or closes == kinds[opener]):
+                return None
+        last = min(at, len(kinds) - 1)
+        gave_up = ("the parser gave up here", tokens.starts[last], tokens.ends[last])
+        start, end = tokens.starts[opener], tokens.ends[opener]
+        return _Stop(Fault(f"this `{kinds[opener]}` is never closed", start, end, (gave_up,)))
 
     def _opener(self) -> int:
-        frame = self.frame
-        return frame.opened if frame.kind not in ("X", "B", "S", '"', "H") and self.stack else -1
+        """The index of the token that opened the innermost frame of an expression, or -1."""
+        frames = (self.frame, *reversed(self.stack))
+        frame = next((frame for frame in frames if frame.kind != "?"), self.frame)
+        return frame.opened if frame.kind not in ("X", "B", "S", '"', "H") else -1
+
+    def _shown(self, index: int) -> str:
+        """A token as a message shows it."""
+        kind = self.tokens.kinds[index]
+        return _NAMED.get(kind) or _quoted(self.tokens.word(index))
+
+
+_NAMED = {'"': "a string", "q": "the string", "h": "a heredoc", "H": "a heredoc", "E": "the heredoc"}
+_CLOSERS = {")": "(", "]": "[", "}": "{", "e": "$%", "q": '"', "E": "H"}
 
 
 def _quoted(word: str) -> str:

@@ -199,9 +199,9 @@ def _converge(
         raise EvaluationFault(f"all {type.kind} elements must have the same type", value.span)
     if len(types) < len(items) and not _settled(found):
         found = DYNAMIC  # what is not known yet decides
-    if found.kind is Kind.DYNAMIC and any(one.kind is not Kind.DYNAMIC for one in types):
-        if all(map(wholly_known, items)):
-            raise EvaluationFault(f"all {type.kind} elements must have the same type", value.span)
+    several = found.kind is Kind.DYNAMIC and any(one.kind is not Kind.DYNAMIC for one in types)
+    if several and all(map(wholly_known, items)):
+        raise EvaluationFault(f"all {type.kind} elements must have the same type", value.span)
     converted = tuple(convert(item, found) for item in items)
     if found.kind is not Kind.DYNAMIC and _has_dynamic(found):
         _check_alike(converted, type, value)

@@ -22,7 +22,7 @@ from iamlint.terraform.functions.context import Budget, FunctionContext
 from iamlint.terraform.functions.table import unknown_from
 from iamlint.terraform.numbers import parse_number
 from iamlint.terraform.operators import binary, unary
-from iamlint.terraform.references import Step, references_in, unwound
+from iamlint.terraform.references import KeyText, Step, references_in, unwound
 from iamlint.terraform.syntax import (
     Attribute,
     Binary,
@@ -207,6 +207,8 @@ class _Evaluator:
         )
 
     def key(self, node: Expression, variables: Variables) -> Text:
+        if isinstance(node, NullLiteral):
+            return Text.of("null", node.span)  # a bare word, as any other
         value = self.value(node, variables)
         if isinstance(value, Null):
             raise EvaluationFault("the key of an object is null", node.span)
@@ -259,7 +261,8 @@ class _Evaluator:
             return None
         if isinstance(key, Number):
             return key.value if isinstance(key.value, int) else None
-        return known_text(key)
+        text = known_text(key)
+        return KeyText(text) if text is not None else None
 
     def follow(self, value: Value, links: list[Attribute | Index], variables: Variables) -> Value:
         for link in links:

@@ -39,6 +39,7 @@ from iamlint.terraform.provider import (
 from iamlint.terraform.references import Reference, block_references
 from iamlint.terraform.resource import ModuleCall, ProviderContext
 from iamlint.terraform.resources import (
+    BUILT_IN_NAMES,
     ResourceGroup,
     ResourceInstance,
     built_in_attribute,
@@ -344,7 +345,7 @@ class ModuleInstance:
     def computed_names(self, mode: str, type: str) -> tuple[str, ...]:
         """The attributes that a provider may compute."""
         if type == "terraform_data":
-            return ("id", "input", "output", "triggers_replace")
+            return BUILT_IN_NAMES
         return self.shared.settings.computed.names(mode, type)
 
     def computed_attribute(self, instance: ResourceInstance, name: str) -> Value | None:

@@ -212,7 +212,7 @@ def _divide(left: _Number, right: _Number) -> _Number:
 
 def _modulo(left: _Number, right: _Number) -> _Number:
     if right == 0:
-        raise EvaluationFault("division by zero")
+        return left  # as go-cty has it
     return left - right * math.trunc(Fraction(left) / Fraction(right))
 
 

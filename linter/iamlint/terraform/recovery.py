@@ -8,7 +8,7 @@ from iamlint.source import Problem
 from iamlint.terraform.check import Checker
 from iamlint.terraform.hcl import Parser, SyntaxFault, syntax_fault
 from iamlint.terraform.syntax import Body
-from iamlint.terraform.tokens import Fault, Place, Tokens, lex
+from iamlint.terraform.tokens import Fault, Place, Tokens, find_marker, lex
 
 _FAULT_LIMIT = 10
 """Faults after which the rest of a block is not looked at: each costs another pass over it."""
@@ -55,17 +55,26 @@ def _without_faults(
         if checker.item_start < 0 or len(faults) == _FAULT_LIMIT:
             return place, None, faults
         first = tokens.starts[checker.item_start]
-        last = _item_end(place.text, first, max(fault.start, first), end)
+        last = _item_end(place.text, first, max(fault.start, first), end, depth)
         blank = re.sub(r"[^\n]", " ", place.text[first:last])
         text = place.text[:first] + blank + place.text[last:]
         place = Place(place.source, text, place.offsets)
 
 
 _CLOSES = {"}": "{", ")": "(", "]": "[", "e": "$%", "q": '"', "E": "H"}
+_HEREDOC = re.compile(r"<<-?[ \t]*[\"']?([\w.-]+)")
 
 
-def _item_end(text: str, first: int, fault: int, end: int) -> int:
-    """Where the item that begins at ``first`` ends: a line end outside of its brackets."""
+def _item_end(text: str, first: int, fault: int, end: int, depth: int) -> int:
+    """Where the item that begins at ``first`` ends: a line end outside of its brackets.
+
+    Within a block (``depth``) its brace ends the item too.
+    """
+    heredoc = _HEREDOC.match(text, fault, end)
+    if heredoc:
+        line = find_marker(text, heredoc.end(), end, heredoc[1])
+        if line is not None:
+            return line[1]
     tokens = lex(text, first, end, resilient=True)
     opened: list[str] = []
     for kind, start in zip(tokens.kinds, tokens.starts, strict=True):
@@ -74,10 +83,10 @@ def _item_end(text: str, first: int, fault: int, end: int) -> int:
         elif kind in _CLOSES:
             while opened and opened[-1] not in _CLOSES[kind]:
                 opened.pop()
-            if not opened and start >= fault:
-                return start
             if opened:
                 opened.pop()
+            elif kind == "}" and depth:
+                return max(start, first + 1)
         elif kind == "n" and start >= fault and not opened:
             return start
     return end

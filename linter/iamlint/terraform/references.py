@@ -35,6 +35,12 @@ from iamlint.terraform.syntax import (
 Step = str | int
 
 
+class KeyText(str):
+    """A step that is a text in brackets: ``a["b"]``, where ``a.b`` would be no key."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """``root.steps``: the name it begins with and the attributes and literal keys that follow.
@@ -103,7 +109,8 @@ def literal_key(expression: Expression) -> Step | None:
     if isinstance(expression, NumberLiteral):
         number = parse_number(expression.text)
         return number if isinstance(number, int) else None
-    return literal_text(expression)
+    text = literal_text(expression)
+    return KeyText(text) if text is not None else None
 
 
 def unwound(expression: Attribute | Index) -> tuple[Expression, list[Attribute | Index]]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from iamlint.errors import did_you_mean
 from iamlint.source import Problem, Span
 from iamlint.terraform.address import Address, Key
 from iamlint.terraform.bodies import (
@@ -17,6 +18,7 @@ from iamlint.terraform.bodies import (
     normalized,
 )
 from iamlint.terraform.declarations import Declaration, ResourceKey
+from iamlint.terraform.faults import EvaluationFault
 from iamlint.terraform.instances import Expansion, Repetition
 from iamlint.terraform.lazy import Cell, Place
 from iamlint.terraform.provider import provider_key
@@ -62,6 +64,10 @@ class PendingResource(Protocol):
     def problem(self, problem: Problem) -> None:
         """Tells of something that the provider would refuse."""
         ...
+
+
+BUILT_IN_NAMES = ("id", "input", "output", "triggers_replace")
+"""The attributes of ``terraform_data``."""
 
 
 class ResourceGroup:
@@ -147,6 +153,11 @@ class ResourceInstance:
         return self.module.provider(provider_key(expression, self.address.type))
 
     @property
+    def is_built_in(self) -> bool:
+        """Whether Terraform itself provides the resource: all of its attributes are known."""
+        return self.address.type == "terraform_data" and self.address.mode == "managed"
+
+    @property
     def names(self) -> tuple[str, ...]:
         """What is written in the block and is a value, arguments first."""
         return self.module.value_names(self.group)
@@ -187,6 +198,9 @@ class ResourceInstance:
         run = self.module.run
         ref = Ref(self.ref.address, name)
         run.note((ref,))
+        if self.is_built_in and name not in BUILT_IN_NAMES:
+            guess = did_you_mean(name, BUILT_IN_NAMES)
+            raise EvaluationFault(f"`{label}` has no attribute `{name}`{guess}", span)
         if self.group.block is None:
             return Unknown(f"{label}.{name}", span, origin=ref)
         return _referred(run.force_apart(self.cell(name), span), ref, f"{label}.{name}")
@@ -194,7 +208,9 @@ class ResourceInstance:
     def whole(self, label: str) -> Map:
         """The object with all attributes that are known to be there."""
         self.module.run.note((self.ref,))
-        rest = Unknown(label, self.header, origin=self.ref)
+        rest: Unknown | None = Unknown(label, self.header, origin=self.ref)
+        if self.is_built_in:
+            rest = None  # all attributes are known to be there
         names = (*self.names, *self._computed_names())
 
         def compute(name: str) -> Value:
@@ -295,6 +311,10 @@ def built_in_attribute(resource: PendingResource, name: str) -> Value | None:
     """
     if resource.address.type != "terraform_data" or resource.address.mode != "managed":
         return None
+    if name == "id":
+        ref = Ref(str(resource.address), name)
+        reason = f"{replace(resource.address, modules=(), key=None)}.id"
+        return Unknown(reason, resource.header, type=STRING, origin=ref, not_null=True)
     if name in ("input", "triggers_replace"):
         return Null(resource.header)
     given = resource.get("input")

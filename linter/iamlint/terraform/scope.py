@@ -17,7 +17,7 @@ from iamlint.terraform.evaluate import Resolution
 from iamlint.terraform.faults import EvaluationFault
 from iamlint.terraform.functions.context import FunctionContext
 from iamlint.terraform.instances import Expansion, Repetition
-from iamlint.terraform.references import Step
+from iamlint.terraform.references import KeyText, Step
 from iamlint.terraform.traversal import either
 from iamlint.value_types import BOOL, DYNAMIC
 from iamlint.values import EPHEMERAL, List, Map, Ref, Text, Unknown, Value, type_of
@@ -207,8 +207,8 @@ class ModuleScope:
             case ("terraform" | "tofu"), "applying":
                 value = Unknown("terraform.applying", type=BOOL, not_null=True)
             case "self", _:
-                value = Unknown(".".join(["self", *map(str, steps)]), span)
-                return Resolution(value, len(steps))
+                message = "`self` means something in provisioners and connections only"
+                raise EvaluationFault(message, span)
         if value is not None:
             return Resolution(value, 1)
         full = f"{root}.{name}" if name else root
@@ -233,7 +233,7 @@ def _select(
         member = group.member(None)
         if not rest:
             return Resolution(member.whole(label), used)
-        if isinstance(rest[0], int):
+        if isinstance(rest[0], int | KeyText):
             message = f"`{label}` has neither `count` nor `for_each`, so it takes no index"
             raise EvaluationFault(message, span)
         return Resolution(member.attribute(rest[0], label, span), used + 1)
@@ -314,11 +314,13 @@ def _all_members(group: Group, expansion: Expansion, label: str) -> Value:
 
 
 def _key(expansion: Expansion, label: str, step: Step, span: Span) -> Key:
-    if expansion.argument == "for_each":
+    if expansion.argument == "for_each" and isinstance(step, int | KeyText):
         return str(step)
     if isinstance(step, int):
         return step
-    if step.isdecimal():
+    if isinstance(step, KeyText) and step.isdecimal():
         return int(step)
-    message = f"`{label}` has `count`: an instance has to be named, as in `{label}[0].{step}`"
+    argument = expansion.argument
+    example = "[0]" if argument == "count" else '["key"]'
+    message = f"`{label}` has `{argument}`: an instance has to be named, as in `{label}{example}`"
     raise EvaluationFault(message, span)

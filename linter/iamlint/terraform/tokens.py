@@ -53,7 +53,7 @@ FULL = re.compile(
     | ({_IDENT}(?:\.{_IDENT})++)(?![^\x00-\x7f])
     | ({_COMMENT})
     | ({_HEREDOC})
-    | (==|!=|<=|>=|&&|\|\||[+%<>]|/(?![/*]))
+    | (==|!=|<=|>=|&&|\|\||[+%>]|<(?!<)|/(?![/*]))
     | ({_NUMBER})
     | (=>)
     | (\.\.\.)
@@ -309,7 +309,7 @@ class _Lexer:
         marker = text[start:pos].strip("<\r\n").removeprefix("-")
         if not is_identifier(marker):
             return self._invalid(start), depth
-        close = _find_marker(text, pos, self.end, marker)
+        close = find_marker(text, pos, self.end, marker)
         if close is not None and _is_plain(text, pos, close[0]):
             self._add("h", start, close[1])
             return close[1], depth
@@ -337,7 +337,8 @@ class _Lexer:
         escape = self.text[pos : pos + 2].rstrip()
         message = f"`{escape}` is not an escape sequence of HCL"
         if escape in (r"\u", r"\U"):
-            message = f"`{escape}` needs {4 if escape == chr(92) + 'u' else 8} hexadecimal digits"
+            digits = 4 if escape == r"\u" else 8
+            message = f"`{escape}` needs {digits} hexadecimal digits that are the number of a character"
         self._fault(message, pos, pos + len(escape))
         return pos + len(escape) if self.resilient else -1
 
@@ -385,8 +386,10 @@ class _Lexer:
 
     def _unclosed(self, pos: int) -> None:
         """The text ends inside a template."""
-        # An outer one that is never closed swallows the openers after it.
-        mode = next((mode for mode in self.modes if mode.kind != "T"), self.modes[-1])
+        # An outer one that is never closed swallows the openers after it; but a string that ends
+        # with its line cannot swallow the `${` in it.
+        modes = [mode for mode in self.modes if mode.kind != "T"]
+        mode = modes[1] if modes[0].kind == '"' and len(modes) > 1 else modes[0]
         gave_up = ("the text ends here", pos, pos)
         if mode.kind == "H":
             line = self.text[self.text.rfind("\n", 0, pos) + 1 : pos]
@@ -418,7 +421,7 @@ _INVALID = {
 }
 
 
-def _find_marker(text: str, start: int, end: int, marker: str) -> tuple[int, int] | None:
+def find_marker(text: str, start: int, end: int, marker: str) -> tuple[int, int] | None:
     """Start and end of the first line from ``start`` on that is ``marker`` between blanks.
 
     The start is that of the line, the end that of the marker. Each line is looked at once.

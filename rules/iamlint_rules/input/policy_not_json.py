@@ -36,7 +36,7 @@ class PolicyNotJson(Rule):
                 }
               EOF
             }""",
-            at="'",
+            at=("'", 0),
         ),
         good(
             """

@@ -15,18 +15,24 @@ from iamlint.value_types import STRING
 from iamlint.values import Value
 
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", re.ASCII)
-_ENCODING = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:()+\- ]*", re.ASCII)
+_ENCODING = re.compile(
+    r"(?!(?:utf_?8|utf_?16|u8|cp125\d)$)[A-Za-z0-9][A-Za-z0-9_:.()+-]*", re.A | re.I
+)
 _GZIP_HEADER = bytes.fromhex("1f8b08000000000000ff")
 _GZIP_END = bytes.fromhex("010000ffff")
+# fmt: off
 _CODECS = frozenset(
     (
-        "utf-8 utf-16 utf-16-be utf-16-le ascii gbk gb18030 hz big5 euc_jp iso2022_jp shift_jis "
-        "euc_kr cp037 cp437 cp850 cp852 cp855 cp858 cp860 cp862 cp863 cp865 cp866 cp1140 koi8-r "
-        "koi8-u mac-roman mac-cyrillic cp874 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 "
-        "cp1257 cp1258 iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 "
-        "iso8859-8 iso8859-9 iso8859-10 iso8859-13 iso8859-14 iso8859-15 iso8859-16"
-    ).split()
+        "utf-8", "utf-16", "utf-16-be", "utf-16-le", "ascii", "gbk", "gb18030", "hz", "big5",
+        "euc_jp", "iso2022_jp", "shift_jis", "euc_kr", "cp037", "cp437", "cp850", "cp852",
+        "cp855", "cp858", "cp860", "cp862", "cp863", "cp865", "cp866", "cp1140", "koi8-r",
+        "koi8-u", "mac-roman", "mac-cyrillic", "cp874", "cp1250", "cp1251", "cp1252", "cp1253",
+        "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "iso8859-1", "iso8859-2", "iso8859-3",
+        "iso8859-4", "iso8859-5", "iso8859-6", "iso8859-7", "iso8859-8", "iso8859-9",
+        "iso8859-10", "iso8859-13", "iso8859-14", "iso8859-15", "iso8859-16",
+    )
 )
+# fmt: on
 """Those of Python's codecs that Go's ``ianaindex`` has as well."""
 
 _UTF16 = {"utf-16": "utf-16-be", "utf-16be": "utf-16-be", "utf-16le": "utf-16-le"}

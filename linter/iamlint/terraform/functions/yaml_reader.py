@@ -178,7 +178,8 @@ class _Reader:
             if kind == "binary" and base64_bytes(text) is None:
                 raise _Refused("it has binary data that is not base64")
             return self.string(event)
-        if event.style is not None and _has_meaning(text):
+        quoted = event.style in ("'", '"') or (event.style is not None and kind is None)
+        if quoted and _has_meaning(text):
             return self.string(event)
         return self.resolved(event, kind, text, span)
 
