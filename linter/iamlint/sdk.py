@@ -13,8 +13,8 @@ from iamlint.finding import (
     Suppression,
     SuppressionKind,
 )
-from iamlint.iam.arn import Arn, parse_arn
 from iamlint.iam.action_name import ActionName, action_parts
+from iamlint.iam.arn import Arn, parse_arn
 from iamlint.iam.catalog import (
     Action,
     action,
@@ -82,8 +82,16 @@ from iamlint.project.model import (
 )
 from iamlint.project.trust import Obstacle, ServiceTrust, assumes, service_trust
 from iamlint.project.trust_pins import stranger_pin
+from iamlint.project.unloaded import unloaded_iam_modules
 from iamlint.project.usage import Usage, user_data_text
-from iamlint.project.workloads import MACHINES, Takes, Use, role_uses, values_at
+from iamlint.project.workloads import (
+    MACHINES,
+    Takes,
+    Use,
+    names_missing_profile,
+    role_uses,
+    values_at,
+)
 from iamlint.rule import Example, Findings, Rule, Settings, bad, good
 from iamlint.source import Problem, ProblemKind, Source, Span
 from iamlint.terraform.address import Address, parse_address
@@ -107,6 +115,10 @@ from iamlint.values import (
 )
 
 __all__ = [
+    "KEY_SETS",
+    "MACHINES",
+    "SENSITIVE_SERVICES",
+    "SERVICE_CONFUSIONS",
     "Action",
     "ActionName",
     "Address",
@@ -131,10 +143,8 @@ __all__ = [
     "Holder",
     "InstanceProfile",
     "Json",
-    "KEY_SETS",
     "KeySet",
     "List",
-    "MACHINES",
     "Map",
     "ModuleCall",
     "Null",
@@ -160,8 +170,6 @@ __all__ = [
     "Role",
     "Root",
     "Rule",
-    "SENSITIVE_SERVICES",
-    "SERVICE_CONFUSIONS",
     "ServiceTrust",
     "Settings",
     "Severity",
@@ -209,6 +217,7 @@ __all__ = [
     "known_text",
     "low_value",
     "name_of",
+    "names_missing_profile",
     "nearest_action",
     "nearest_condition_key",
     "nearest_service",
@@ -227,6 +236,7 @@ __all__ = [
     "service_trust",
     "star_resource",
     "stranger_pin",
+    "unloaded_iam_modules",
     "user_data_text",
     "values_at",
     "wholly_known",

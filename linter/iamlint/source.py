@@ -19,7 +19,7 @@ class Source:
     """
 
     path: str
-    text: str
+    text: str = field(repr=False)
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from iamlint.project.identity import items_of
-from iamlint.source import Span
+from iamlint.source import Problem, ProblemKind, Span
+from iamlint.terraform.address import parse_address
 from iamlint.terraform.resource import Resource
 from iamlint.values import Map, Null, Unknown, Value, known_text
 
@@ -169,3 +170,19 @@ def _values_at(map: Map, path: tuple[str, ...], place: Span) -> Iterator[tuple[V
 
 MACHINES = ("aws_instance", "aws_spot_instance_request")
 """The types that are one machine each."""
+
+PROFILE_TYPE = "aws_iam_instance_profile"
+
+
+def names_missing_profile(problem: Problem) -> bool:
+    """Whether a problem is a profile that a workload names and nobody declares: IAM501 tells it."""
+    if problem.kind is not ProblemKind.UNDECLARED or problem.resource is None:
+        return False
+    missing = parse_address(str(problem.data.get("address", "")))
+    workload = parse_address(problem.resource)
+    if missing is None or workload is None or missing.type != PROFILE_TYPE:
+        return False
+    first = (problem.attribute or "").partition(".")[0].partition("[")[0]
+    return any(
+        row.type == workload.type and row.path[0] == first for row in PROFILE_ATTRIBUTES
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from iamlint.paths import join_path, normal_path
-from iamlint.reader import Reader, ReadError
+from iamlint.reader import Reader, ReadError, unreadable
 from iamlint.source import Problem, ProblemKind, Source, Span
 from iamlint.terraform.blocks import ConfigFile, LazyBlock, read_config
 from iamlint.terraform.overrides import is_override, merged
@@ -260,10 +260,7 @@ def _scan(reader: Reader, path: str) -> ModuleFolder:
         try:
             source = reader.read(full)
         except ReadError as error:
-            data = {"line": error.line, "column": error.column}
-            problems.append(
-                Problem(ProblemKind.UNREADABLE, reader.display(full), error.message, data=data)
-            )
+            problems.append(unreadable(reader.display(full), error))
             continue
         files.append((full, _read_config(source, name)))
     return ModuleFolder(path, tuple(files), tuple(problems))

@@ -1,4 +1,13 @@
-from iamlint.sdk import Findings, Problem, ProblemKind, Rule, Severity, bad, good
+from iamlint.sdk import (
+    Findings,
+    Problem,
+    ProblemKind,
+    Rule,
+    Severity,
+    bad,
+    good,
+    names_missing_profile,
+)
 
 _KINDS = (ProblemKind.EVALUATION, ProblemKind.UNDECLARED)
 
@@ -38,5 +47,5 @@ class EvaluationFailed(Rule):
     )
 
     def check_problem(self, problem: Problem) -> Findings:
-        if problem.kind in _KINDS:
+        if problem.kind in _KINDS and not names_missing_profile(problem):
             yield self.finding(problem.place, problem.message)

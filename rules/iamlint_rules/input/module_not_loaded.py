@@ -1,4 +1,4 @@
-from iamlint.sdk import Findings, Problem, ProblemKind, Profile, Rule, Severity, bad, good
+from iamlint.sdk import Findings, Profile, Root, Rule, Severity, bad, good, unloaded_iam_modules
 
 
 class ModuleNotLoaded(Rule):
@@ -23,6 +23,25 @@ class ModuleNotLoaded(Rule):
             }""",
             at='"terraform-aws-modules/iam/aws//modules/iam-role"',
         ),
+        bad(
+            """
+            module "app" {
+              source = "git::https://example.com/app.git"
+            }
+
+            resource "aws_iam_role_policy" "app" {
+              role   = module.app.role
+              policy = jsonencode({ Version = "2012-10-17", Statement = [] })
+            }""",
+            at='"git::https://example.com/app.git"',
+        ),
+        good(
+            """
+            module "vpc" {
+              source = "terraform-aws-modules/vpc/aws"
+              cidr   = "10.0.0.0/16"
+            }"""
+        ),
         good(
             """
             module "role" {
@@ -33,6 +52,6 @@ class ModuleNotLoaded(Rule):
         ),
     )
 
-    def check_problem(self, problem: Problem) -> Findings:
-        if problem.kind is ProblemKind.MODULE:
-            yield self.finding(problem.place, problem.message)
+    def check_project(self, project: Root) -> Findings:
+        for problem in unloaded_iam_modules(project):
+            yield self.finding(problem.place, problem.message, subject=problem)

@@ -51,21 +51,20 @@ def _upper_character(character: str) -> str:
 
 
 def _title(call: Call) -> Value:
-    text = call.source_text(0)
-    out: list[str] = []
+    text = as_text(call.arguments[0])
     before = " "
-    for character in text.known or "":
-        title = character.title() if _separates(before) else character
-        out.append(title if len(title) == 1 else character)
-        before = character
-    changed = "".join(out)
-    position = 0
     parts: list[Part] = []
     for part in text.parts:
-        if isinstance(part, Piece):
-            end = position + len(part.text)
-            parts.append(replace(part, text=changed[position:end]))
-            position = end
+        if isinstance(part, Unknown):
+            parts.append(derived(part, "title({})"))
+            before = "a"  # a word that goes on after an unknown part
+            continue
+        letters: list[str] = []
+        for character in part.text:
+            title = character.title() if _separates(before) else character
+            letters.append(title if len(title) == 1 else character)
+            before = character
+        parts.append(replace(part, text="".join(letters)))
     return text_from(parts, text)
 
 
@@ -354,7 +353,7 @@ _OPEN = Parameter("str", STRING, unknown=True)
 FUNCTIONS: Mapping[str, Function] = {
     "upper": Function(_upper, (_OPEN,), STRING, spread=False),
     "lower": Function(_lower, (_OPEN,), STRING, spread=False),
-    "title": Function(_title, (_STRING,), STRING),
+    "title": Function(_title, (_OPEN,), STRING),
     "strrev": Function(_strrev, (_STRING,), STRING),
     "chomp": Function(_chomp, (_OPEN,), STRING),
     "trimspace": Function(_trimspace, (_OPEN,), STRING),
