@@ -164,7 +164,7 @@ class DirectoryReader:
         self._links: set[str] = set()
         self._listed: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._sources: dict[str, Source | ReadError] = {}
-        self._last: tuple[str, bytes] = ("\0", b"")
+        self._last: tuple[str | None, bytes] = (None, b"")
         self.unlisted: dict[str, str] = {}
 
     def read(self, path: str) -> Source:

@@ -67,7 +67,7 @@ from iamlint.project.grants import (
     is_everything,
     star_resource,
 )
-from iamlint.project.identity import Found, items_of, name_of
+from iamlint.project.identity import Found, items_of, name_of, place_of
 from iamlint.project.model import (
     Attachment,
     Boundary,
@@ -225,6 +225,7 @@ __all__ = [
     "parse_arn",
     "pinned",
     "pinned_by",
+    "place_of",
     "plain",
     "policy_variables",
     "policy_write",

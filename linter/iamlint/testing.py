@@ -86,8 +86,15 @@ def run_source(
     every = tuple(rules) if rules is not None else load_rules()
     config = config or Config()
     selection = select(every, config)
-    reader = MemoryReader({"main.tf": files} if isinstance(files, str) else files)
-    project = load_from(reader, paths, LoadSettings())
+    given = {"main.tf": files} if isinstance(files, str) else files
+    settings = LoadSettings(
+        variables=config.vars,
+        var_files=config.var_files,
+        account=config.account,
+        region=config.region,
+        partition=config.partition,
+    )
+    project = load_from(MemoryReader(given, config.exclude), paths, settings)
     return settle(project, selection, run(selection.rules, project), baseline)
 
 

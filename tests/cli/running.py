@@ -12,7 +12,7 @@ EXAMPLE = ROOT / "examples" / "ec2-role"
 
 Iamlint = Callable[..., "Result"]
 
-_FOREIGN = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TERM", "IAMLINT_DEBUG")
+FOREIGN = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TERM", "IAMLINT_DEBUG")
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Result:
 
 def environment(**more: str) -> dict[str, str]:
     """The environment without what changes the output, and with ``more``."""
-    kept = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
+    kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     return {**kept, "PYTHONUTF8": "1", **more}
 
 

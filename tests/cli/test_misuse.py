@@ -40,7 +40,7 @@ from running import Iamlint, edit, environment
         (["show", "--format", "jso"], "unknown format `jso`, did you mean `json`?"),
         (["show", "aws_iam_role.none"], "no path and no resource `aws_iam_role.none`"),
     ],
-    ids=" ".join,
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_told_and_status_2(iamlint: Iamlint, infra: Path, args: list[str], said: str) -> None:
     """On standard error, with nothing on standard output."""

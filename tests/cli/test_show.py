@@ -130,7 +130,7 @@ def test_for_people(iamlint: Iamlint, infra: Path) -> None:
         "aws_iam_role.ec2_role  infra/main.tf:4:1",
         'name = "ec2_assume_role"',
         "aws_iam_role.ec2_role attached aws_iam_role_policy.ec2_policy",
-        '"Service" = "ec2.amazonaws.com"',
+        '"Service": "ec2.amazonaws.com"',
         "instance_id = unknown: aws_instance.example.id",
     ):
         assert part in text

@@ -14,9 +14,9 @@ import iamlint as package
 HEAVY = ("iamlint.engine", "iamlint.project", "iamlint.terraform", "rich.markdown", "hcl2", "lark")
 
 
-def test_version(iamlint: Iamlint) -> None:
+def test_version(process: Iamlint) -> None:
     """The version is that of the package."""
-    result = iamlint("--version")
+    result = process("--version")
     assert (result.stdout, result.status) == (f"iamlint {package.__version__}\n", 0)
 
 

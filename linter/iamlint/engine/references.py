@@ -11,7 +11,7 @@ from iamlint.source import Span
 from iamlint.terraform.resource import Resource
 from iamlint.values import List, Map, Piece, Text, Unknown, Value
 
-LABEL = "referenced here"
+REFERENCED = "referenced here"
 
 _STEP = re.compile(r"[^.\[\]]+")
 
@@ -32,7 +32,8 @@ class References:
         if self.resource is None or self.resource.span.contains(span):
             return
         for reference in self._ways.get(_key(span), self._outer):
-            yield LABEL, reference
+            if reference != span:
+                yield REFERENCED, reference
 
     @cached_property
     def _value(self) -> Value | None:

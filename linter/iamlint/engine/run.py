@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from iamlint.engine.references import References
+from iamlint.engine.references import REFERENCED, References
 from iamlint.engine.report import ReportError
 from iamlint.finding import Confidence, Finding, Related, Suppression
 from iamlint.project.model import Policy, Project, Root
@@ -19,7 +19,7 @@ JUDGE_MEANING = frozenset({"trust", "permission", "escalation", "wiring", "expos
 """Families that are not offered a statement whose meaning cannot be told."""
 
 JUDGE_MANAGED = frozenset({"permission", "escalation"})
-"""Families that are offered the policies that AWS manages: what they grant counts, not their form."""
+"""Families that are offered the policies that AWS manages: what they grant counts, not form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +100,14 @@ class _Walk:
     def result(self, resource: Callable[[str], Resource | None] = lambda _: None) -> RunResult:
         """All that was said, with the resources that findings name."""
         raised = []
+        ways: dict[tuple[str, str | None], References] = {}
         for said, rule in self._found:
-            owner = resource(said.resource) if said.resource is not None else None
-            finding = said if owner is None else _in_resource(said, owner)
+            finding, owner = said, resource(said.resource) if said.resource is not None else None
+            if owner is not None:
+                key = (str(said.resource), said.attribute)
+                if key not in ways:
+                    ways[key] = References(owner, said.attribute)
+                finding = _in_resource(said, owner, ways[key])
             raised.append(Raised(finding, rule, self._root, owner))
         return RunResult(tuple(raised), tuple(self._errors))
 
@@ -168,13 +173,12 @@ class _Walk:
 def _judges(rule: Rule, policy: Policy) -> bool:
     """Whether a rule is offered a policy.
 
-    Of what AWS refuses as a whole little can be said; the text of a policy that AWS manages is
-    nobody's fault; a document in no place has no kind, so only its grammar is judged.
+    Of what AWS refuses as a whole little can be said; a document in no place has no kind, so only
+    its grammar is judged.
     """
-    grammar = rule.family == "document"
-    if policy.managed is not None and grammar:
+    if policy.managed is not None and rule.family not in JUDGE_MANAGED:
         return False
-    if policy.document.kind is None and not grammar:
+    if policy.document.kind is None and rule.family != "document":
         return False
     return rule.malformed or policy.document.sound
 
@@ -188,13 +192,9 @@ def _of_policy(
 ) -> Finding:
     """A finding on a policy or statement: where it is held, who attaches it, how it got there.
 
-    What is wrong in a policy that AWS manages is placed where it is attached.
+    The text of a policy that AWS manages is in no file: it is placed at what attaches it.
     """
-    span = finding.span
-    if policy.place is not None and span.source is policy.document.span.source:
-        span = policy.place if policy.managed is not None else span
-    if policy.place is not None:
-        # The text of a policy that AWS manages is in no file: what attaches it is at fault.
+    if policy.place is not None and finding.span.source is policy.document.span.source:
         finding = replace(finding, span=policy.place, related=())
     related = _more(finding.related, policy.attachments)
     resource, attribute = finding.resource, finding.attribute
@@ -204,8 +204,7 @@ def _of_policy(
         _about(finding, noun),
         resource=resource,
         attribute=attribute,
-        span=span,
-        related=_more(related, references.to(span)),
+        related=_more(related, references.to(finding.span)),
         confidence=_lower(finding.confidence, policy.exists),
     )
 
@@ -226,12 +225,15 @@ def _of_problem(finding: Finding, problem: Problem) -> Finding:
     )
 
 
-def _in_resource(finding: Finding, resource: Resource) -> Finding:
-    """A finding whose resource is known: it is as sure as the resource, and called from there."""
+def _in_resource(finding: Finding, resource: Resource, references: References) -> Finding:
+    """A finding whose resource is known: how it got there, who calls it, whether it is there."""
+    related = finding.related
+    if not any(each.message == REFERENCED for each in related):
+        related = _more(related, references.to(finding.span))
     calls = [("called here", call.header) for call in resource.calls]
     return replace(
         finding,
-        related=_more(finding.related, calls),
+        related=_more(related, calls),
         confidence=_lower(finding.confidence, resource.exists),
     )
 

@@ -32,7 +32,7 @@ def settle(
 ) -> Report:
     """The report on a project: suppress, merge, fingerprint, take the baseline away, sort."""
     groups = _groups(selection, result.raised)
-    suppressions = Suppressions(project, selection)
+    suppressions = Suppressions(project, selection, result.raised)
     silent = _silent(groups)
     for group in groups:
         group.suppress(suppressions)

@@ -15,9 +15,9 @@ from iamlint.errors import nearest
 from iamlint.finding import SuppressedCode, Suppression, SuppressionKind
 from iamlint.project.model import Project, Root
 from iamlint.rule import Rule
-from iamlint.source import Span
+from iamlint.source import Source, Span
 from iamlint.terraform.address import parse_address
-from iamlint.terraform.blocks import ConfigFile, LazyBlock
+from iamlint.terraform.blocks import ConfigFile, LazyBlock, read_config
 
 
 @dataclass(eq=False)
@@ -59,7 +59,9 @@ class _Pattern:
 class Suppressions:
     """All suppressions of a run. Ask ``suppressed`` for every finding, then ``results``."""
 
-    def __init__(self, project: Project, selection: Selection) -> None:
+    def __init__(
+        self, project: Project, selection: Selection, raised: Iterable[Raised] = ()
+    ) -> None:
         self._selection = selection
         self._resolve = _Resolver(selection.every)
         self._named = project.named
@@ -68,6 +70,10 @@ class Suppressions:
         self._nests: dict[tuple[str, str], Nest[_Code]] = {}
         for file, roots in _files(project).values():
             self._read(file, roots)
+        by_folder = {root.folder or ".": root for root in project.roots}
+        for source, folder in _variable_files(raised).items():
+            if folder in by_folder:
+                self._read(read_config(source), [by_folder[folder]])
         config = selection.config
         paths, addresses = project.files, set(_addresses(project))
         self._files = [
@@ -92,14 +98,14 @@ class Suppressions:
         judged = {
             rule.code for rule in selection.rules if "check_suppression" not in rule.hooks
         }.difference(failed)
-        names = known_names(selection.every)
+        every = selection.every
         for entry in self._entries:
             codes = tuple(
                 SuppressedCode(
                     code.text,
                     code.span,
                     code.rules,
-                    nearest(code.text, names) if code.text and not code.rules else None,
+                    None if code.rules else _meant(code.text, every),
                     code.used,
                     entry.judged and bool(code.rules) and judged.issuperset(code.rules),
                 )
@@ -203,6 +209,17 @@ def _fold(name: str) -> str:
     return name.lower().removeprefix("avd-")
 
 
+_LONGEST = 80
+"""Characters beyond which a code is no misspelt one, and not compared with all there are."""
+
+
+def _meant(text: str, every: Sequence[type[Rule]]) -> str | None:
+    """The code or name nearest to ``text``; none for a prefix: it means no rule in particular."""
+    if not 0 < len(text) <= _LONGEST or match_rules(text, every) is not None:
+        return None
+    return nearest(text, known_names(every))
+
+
 def _may_be_elsewhere(root: Root, block: LazyBlock | None) -> bool:
     """Whether what a finding about ``block`` needs may be in a part of the root that is not known.
 
@@ -231,6 +248,15 @@ def _files(project: Project) -> dict[str, tuple[ConfigFile, list[Root]]]:
     return files
 
 
+def _variable_files(raised: Iterable[Raised]) -> dict[Source, str]:
+    """The files of values that findings are placed in, each with the root it was found from."""
+    return {
+        each.finding.span.source: each.root
+        for each in raised
+        if each.finding.path.endswith(".tfvars")
+    }
+
+
 def _addresses(project: Project) -> Iterator[str]:
     for root in project.roots:
         yield from root.by_address
@@ -246,6 +272,7 @@ def _file_matcher(pattern: str, folder: str) -> Callable[[str], bool]:
 
 def _address_matcher(pattern: str) -> Callable[[str], bool]:
     """Whether a pattern of ``*`` and ``?`` matches an address, with or without instance keys."""
+
     def matches(address: str) -> bool:
         parsed = parse_address(address)
         plain = str(parsed.without_keys) if parsed is not None else address

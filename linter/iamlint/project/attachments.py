@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iamlint.project.identity import Found, Identities, items_of
+from iamlint.project.identity import Found, Identities, items_of, place_of
 from iamlint.project.model import Attachment
 from iamlint.source import Span
 from iamlint.terraform.resource import Resource
@@ -66,7 +66,7 @@ def attachments_of(resource: Resource, identities: Identities) -> Iterator[Attac
                     found,
                     itself,
                     "aws_iam_role",
-                    policy.span or resource.header,
+                    place_of(policy) or resource.header,
                     resource.header,
                 )
 
@@ -107,7 +107,7 @@ def _join(
 
 
 def _place(value: Value | None, resource: Resource) -> Span:
-    return (value.span if value is not None else None) or resource.header
+    return place_of(value) or resource.header
 
 
 def _principal_place(found: Found, value: Value | None, resource: Resource) -> Span:

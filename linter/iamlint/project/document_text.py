@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from iamlint.terraform.functions.json_text import escape, json_string
 from iamlint.terraform.numbers import number_text
 from iamlint.truth import Truth
@@ -64,7 +66,7 @@ class _Writer:
             if isinstance(part, Unknown):
                 self._part(part)
             elif part.text:
-                self._part(Piece(escape(part.text), part.span, via=part.via))
+                self._part(replace(part, text=escape(part.text)))
         self._plain.append('"')
 
     def _write_unknown(self, value: Unknown, depth: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from iamlint.iam.arn import parse_arn
+from iamlint.source import Span
 from iamlint.terraform.address import parse_address
 from iamlint.terraform.resource import Resource
 from iamlint.values import List, Null, Ref, Text, Unknown, Value, known_text
@@ -125,6 +126,13 @@ def origin_of(value: Value) -> Ref | None:
     if isinstance(value, Text) and value.origin is None and len(value.parts) == 1:
         return value.parts[0].origin
     return getattr(value, "origin", None)
+
+
+def place_of(value: Value | None) -> Span | None:
+    """Where a value stands in the block that uses it: its last reference, or where it is written."""
+    if value is None:
+        return None
+    return value.via[-1] if value.via else value.span
 
 
 def name_of(resource: Resource) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from iamlint.iam.document import PolicyDocument, PolicyKind, ReadPolicy, read_document
 from iamlint.project.attachments import attachments_of, memberships_of
-from iamlint.project.identity import Found, Identities, items_of, name_of
+from iamlint.project.identity import Found, Identities, items_of, name_of, place_of
 from iamlint.project.model import (
     Attachment,
     Boundary,
@@ -182,7 +182,7 @@ class _Wirer:
         if inline is not None:
             attribute, type = inline
             value = resource.get(attribute)
-            place = (value.span if value is not None else None) or resource.header
+            place = place_of(value) or resource.header
             for found in self.identities.find(value, type):
                 holder = self.holder(found, type)
                 yield holder, self.places(found, f"attached to this {holder.kind} here", place)
@@ -334,7 +334,7 @@ def _role_of_profile(resource: Resource) -> tuple[Value | None, Span | None]:
     for value, span in values_at(resource, ("role",)):
         return value, span
     for value in items_of(resource.get("roles")):
-        return value, value.span
+        return value, place_of(value)
     return None, None
 
 

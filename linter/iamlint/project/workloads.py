@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from iamlint.project.identity import items_of
+from iamlint.project.identity import items_of, place_of
 from iamlint.source import Problem, ProblemKind, Span
 from iamlint.terraform.address import parse_address
 from iamlint.terraform.resource import Resource
@@ -135,7 +135,7 @@ def profile_uses(resource: Resource) -> Iterator[Use]:
             if isinstance(setting, Map) and known_text(setting.get("name")) == "IamInstanceProfile":
                 value = setting.get("value")
                 if value is not None:
-                    span = value.span or resource.header
+                    span = place_of(value) or resource.header
                     yield Use(resource, "setting.value", Takes.PROFILE, value, span)
 
 
@@ -145,7 +145,7 @@ def role_uses(resource: Resource) -> Iterator[Use]:
         if row.type == resource.type:
             for value, span in values_at(resource, row.path):
                 for item in items_of(value):
-                    place = item.span or span
+                    place = place_of(item) or span
                     yield Use(resource, ".".join(row.path), row.takes, item, place)
 
 
@@ -159,7 +159,7 @@ def _values_at(map: Map, path: tuple[str, ...], place: Span) -> Iterator[tuple[V
     if value is None or isinstance(value, Null):
         return
     if len(path) == 1:
-        yield value, value.span or map.key_spans.get(path[0]) or place
+        yield value, place_of(value) or map.key_spans.get(path[0]) or place
         return
     for item in items_of(value):
         if isinstance(item, Map):

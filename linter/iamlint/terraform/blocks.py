@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from iamlint.source import Problem, ProblemKind, Source, Span
 from iamlint.terraform.syntax import Block, Label
-from iamlint.terraform.tokens import BRACKETS, BRACKETS_AND_COMMENTS, Place, Tokens, lex
+from iamlint.terraform.tokens import BRACKETS, BRACKETS_AND_COMMENTS, Place, Tokens, lex, normal_name
 
 COMMENT_MARKERS = ("iamlint:", "checkov:skip", "tfsec:ignore", "trivy:ignore")
 
@@ -145,18 +145,21 @@ def collect(
     blocks: list[LazyBlock] = []
     problems: list[Problem] = []
     done = start
-    for opened, closed in pairs:
+    for index, (opened, closed) in enumerate(pairs):
         between = _BETWEEN.match(text, done, end)
         at = between.end() if between else done
         header = _HEADER.match(text, at, end)
         tail = _TAIL.match(text, closed, end)
-        if header is None or header.end() != opened + 1 or tail is None:
-            more, faults, closed = _irregular(source, done, opened, closed, end)
-            blocks += more
-            problems += faults
-        else:
+        regular = header is not None and header.end() == opened + 1
+        if regular:
             blocks.append(_lazy_block(source, header, closed))
-        done = closed
+        if regular and tail is not None:
+            done = closed
+            continue
+        limit = pairs[index + 1][0] if index + 1 < len(pairs) else end
+        more, faults, done = _irregular(source, done, opened, closed, limit)
+        blocks += [] if regular else more
+        problems += faults
     rest = _REST.match(text, done, end)
     if rest is None or rest.end() != end:
         more, faults, _ = _irregular(source, done, end, end, end)
@@ -171,19 +174,11 @@ def _lazy_block(source: Source, header: re.Match[str], end: int) -> LazyBlock:
         start = header.start(2) + m.start()
         word = m[0]
         text = word[1:-1] if word[0] == '"' else word
-        labels.append(_label(source, text, start, start + len(word)))
+        labels.append(Label(normal_name(text), source.span(start, start + len(word))))
     type_end = header.end(1)
     head = source.span(header.start(), labels[-1].span.end if labels else type_end)
     span = source.span(header.start(), end)
     return LazyBlock(header[1], tuple(labels), head, span, parse_block, check_block)
-
-
-def _label(source: Source, text: str, start: int, end: int) -> Label:
-    if not text.isascii():
-        import unicodedata
-
-        text = unicodedata.normalize("NFC", text)
-    return Label(text, source.span(start, end))
 
 
 def parse_block(block: LazyBlock) -> ParsedBlock:
@@ -205,9 +200,9 @@ def check_block(block: LazyBlock) -> tuple[Problem, ...]:
 
 
 def _irregular(
-    source: Source, start: int, opened: int, closed: int, end: int
+    source: Source, start: int, opened: int, closed: int, limit: int
 ) -> tuple[list[LazyBlock], list[Problem], int]:
     """Reads what is no plain block: a fault, an argument, or a header of unusual form."""
     from iamlint.terraform.irregular import read_irregular
 
-    return read_irregular(source, start, opened, closed, end)
+    return read_irregular(source, start, opened, closed, limit)

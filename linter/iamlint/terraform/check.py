@@ -156,6 +156,8 @@ class Checker:
             return self._end
         if kind in ('"', "s"):
             raise self._stop("the name of an argument is not quoted")
+        if kind == "}":
+            raise self._stop("this `}` closes nothing")
         raise self._expected("an argument or a block")
 
     def _after_name(self, kind: str) -> State:
@@ -617,7 +619,14 @@ class Checker:
         tokens = self.tokens
         if at >= len(tokens.kinds):
             at = len(tokens.kinds) - 1
-        return _Stop(Fault(message, tokens.starts[at], tokens.ends[at]))
+        return _Stop(Fault(message, *self._bounds(at)))
+
+    def _bounds(self, index: int) -> tuple[int, int]:
+        """Start and end of a token, of a heredoc only the first line."""
+        start, end = self.tokens.starts[index], self.tokens.ends[index]
+        if self.tokens.kinds[index] in "hH":
+            end = start + len(self.tokens.text[start:end].split("\n", 1)[0].rstrip("\r"))
+        return start, end
 
     def _expected(self, what: str) -> _Stop:
         """The fault that ``what`` was expected at this token. A line end is shown by what it ends."""
@@ -641,13 +650,11 @@ class Checker:
             found = self._shown(self.at)
         related: tuple[tuple[str, int, int], ...] = ()
         opener = self._opener()
-        if opener >= 0 and opener != before:
+        if opener >= 0 and opener != before and self.frame.kind not in ("B", "S"):
             label = f"{_quoted(tokens.word(opener))} is opened here"
             related = ((label, tokens.starts[opener], tokens.ends[opener]),)
-        fault = Fault(
-            f"expected {what}{after}, found {found}", tokens.starts[place], tokens.ends[place], related
-        )
-        return _Stop(fault)
+        message = f"expected {what}{after}, found {found}"
+        return _Stop(Fault(message, *self._bounds(place), related))
 
     def _unclosed(self) -> _Stop | None:
         """The fault that a bracket is never closed, if that is what this token shows."""
@@ -658,19 +665,28 @@ class Checker:
             return None
         if at < len(kinds):
             closes = _CLOSERS.get(kinds[at])
-            item = kinds[at] == "i" and kinds[at - 1] in "nw" and kinds[at + 1 : at + 2] in (["="], ["{"])
-            if not (item and kinds[opener] != "{") and (closes is None or closes == kinds[opener]):
+            if self.frame.kind in "BS" or closes == kinds[opener]:
+                return None
+            if closes is None and (kinds[opener] == "{" or not self._begins_item()):
                 return None
         last = min(at, len(kinds) - 1)
         gave_up = ("the parser gave up here", tokens.starts[last], tokens.ends[last])
         start, end = tokens.starts[opener], tokens.ends[opener]
         return _Stop(Fault(f"this `{kinds[opener]}` is never closed", start, end, (gave_up,)))
 
+    def _begins_item(self) -> bool:
+        """Whether this or the last token begins a line like an argument or a block."""
+        kinds, at = self.tokens.kinds, self.at
+        name = at - 1 if kinds[at] in "={" else at
+        return name > 0 and kinds[name] == "i" and kinds[name - 1] == "w" and (
+            kinds[name + 1 : name + 2] in (["="], ["{"])
+        )
+
     def _opener(self) -> int:
-        """The index of the token that opened the innermost frame of an expression, or -1."""
+        """The index of the token that opened the innermost frame, or -1."""
         frames = (self.frame, *reversed(self.stack))
         frame = next((frame for frame in frames if frame.kind != "?"), self.frame)
-        return frame.opened if frame.kind not in ("X", "B", "S", '"', "H") else -1
+        return frame.opened if frames[-1] is not frame and frame.kind not in '"H' else -1
 
     def _shown(self, index: int) -> str:
         """A token as a message shows it."""

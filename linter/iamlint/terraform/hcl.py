@@ -53,12 +53,12 @@ def parse_arguments(source: Source) -> tuple[Body, tuple[Problem, ...]]:
 def parse_expression_text(text: str, name: str) -> Expression:
     """One expression that is a whole text (``--var``). Raises ``SyntaxFault``."""
     source = Source(name, text)
-    return parse_expression(Place(source, text))
+    return parse_expression(Place(source, text), 0, len(text))
 
 
-def parse_expression(place: Place) -> Expression:
-    """One expression that is a whole text. Raises ``SyntaxFault``."""
-    tokens = lex(place.text, 0, len(place.text))
+def parse_expression(place: Place, start: int, end: int) -> Expression:
+    """The one expression that stands from ``start`` to ``end``. Raises ``SyntaxFault``."""
+    tokens = lex(place.text, start, end)
     fault = Checker(tokens).expression()
     if fault is not None:
         raise syntax_fault(place, fault)
@@ -67,9 +67,9 @@ def parse_expression(place: Place) -> Expression:
     return parser.expression(0, len(tokens.kinds))
 
 
-def parse_template_text(place: Place) -> Template:
-    """A whole text as a template. Raises ``SyntaxFault``."""
-    tokens = lex(place.text, 0, len(place.text), template=True)
+def parse_template_text(place: Place, start: int, end: int) -> Template:
+    """The text from ``start`` to ``end`` as a template. Raises ``SyntaxFault``."""
+    tokens = lex(place.text, start, end, template=True)
     fault = Checker(tokens).template()
     if fault is not None:
         raise syntax_fault(place, fault)

@@ -21,7 +21,7 @@ def parse_body(
 
     An item is an argument or a block ``depth`` blocks deep; a fault outside of those costs all.
     """
-    place, tokens, faults = _without_faults(place, start, end, depth)
+    place, tokens, faults = without_faults(place, start, end, depth)
     problems = [syntax_fault(place, fault).problem() for fault in faults]
     if tokens is None:
         return Body({}, ()), tuple(problems)
@@ -36,11 +36,11 @@ def parse_body(
 
 def check_body(place: Place, start: int, end: int, depth: int = 0) -> tuple[Problem, ...]:
     """The faults that ``parse_body`` would find, without parsing."""
-    place, _, faults = _without_faults(place, start, end, depth)
+    place, _, faults = without_faults(place, start, end, depth)
     return tuple(syntax_fault(place, fault).problem() for fault in faults)
 
 
-def _without_faults(
+def without_faults(
     place: Place, start: int, end: int, depth: int
 ) -> tuple[Place, Tokens | None, list[Fault]]:
     """The tokens that are left when every item with a fault is blanked out."""
@@ -77,7 +77,8 @@ def _item_end(text: str, first: int, fault: int, end: int, depth: int) -> int:
             return line[1]
     tokens = lex(text, first, end, resilient=True)
     opened: list[str] = []
-    for kind, start in zip(tokens.kinds, tokens.starts, strict=True):
+    following = [*tokens.kinds[1:], ""]
+    for kind, start, after in zip(tokens.kinds, tokens.starts, following, strict=True):
         if kind in '{[($%"H':
             opened.append(kind)
         elif kind in _CLOSES:
@@ -87,6 +88,6 @@ def _item_end(text: str, first: int, fault: int, end: int, depth: int) -> int:
                 opened.pop()
             elif kind == "}" and depth:
                 return max(start, first + 1)
-        elif kind == "n" and start >= fault and not opened:
+        elif kind == "n" and start >= fault and not opened and after != "{":
             return start
     return end

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from iamlint.source import Source
@@ -22,7 +22,7 @@ from iamlint.terraform.syntax import (
     Template,
     TemplatePart,
 )
-from iamlint.terraform.tokens import SPACES, Place, Tokens
+from iamlint.terraform.tokens import SPACES, Place, Tokens, normal_name
 
 _SPECIAL = re.compile(r'\\(?:[nrt"\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})|(\$)\$\{|(%)%\{')
 _SPECIAL_LINE = re.compile(r"(\$)\$\{|(%)%\{")
@@ -33,7 +33,7 @@ def parse_template(source: Source) -> Template:
     """A whole text as a template (``templatefile``). Raises ``SyntaxFault``."""
     from iamlint.terraform.hcl import parse_template_text
 
-    return parse_template_text(Place(source, source.text))
+    return parse_template_text(Place(source, source.text), 0, len(source.text))
 
 
 def quoted_text(text: str, start: int, end: int) -> str:
@@ -41,6 +41,11 @@ def quoted_text(text: str, start: int, end: int) -> str:
     return unicodedata.normalize(
         "NFC", "".join(piece.text for piece in _pieces(text, start + 1, end - 1, _SPECIAL))
     )
+
+
+def literal_parts(place: Place, start: int, end: int) -> tuple[TemplatePart, ...]:
+    """Text that is what it is, with no escapes and no sequences."""
+    return _literals(place, [_Piece(place.text[start:end], start, end)])
 
 
 def plain_template(place: Place, start: int, end: int, kind: str) -> Template:
@@ -238,11 +243,30 @@ def _literals(place: Place, pieces: list[_Piece]) -> tuple[TemplatePart, ...]:
                 return (LiteralPart(normal, span),)
             for piece, changed in zip(pieces, each, strict=True):
                 piece.text = changed
+    if place.offsets is not None:
+        pieces = [run for piece in pieces for run in _runs(place.offsets, piece)]
     return tuple(
         LiteralPart(piece.text, place.span(piece.start, piece.end))
         for piece in pieces
         if piece.text
     )
+
+
+def _runs(offsets: Sequence[int], piece: _Piece) -> list[_Piece]:
+    """The piece cut so that each part is one that was written as it is, or one escape of JSON."""
+    start, end = piece.start, piece.end
+    if end - start != len(piece.text) or offsets[end] - offsets[start] == end - start:
+        return [piece]
+    runs = []
+    at = start
+    while at < end:
+        until = at + 1
+        if offsets[until] == offsets[at] + 1:
+            while until < end and offsets[until + 1] == offsets[until] + 1:
+                until += 1
+        runs.append(_Piece(piece.text[at - start : until - start], at, until))
+        at = until
+    return runs
 
 
 def _append(run: list[_Piece], piece: _Piece) -> None:
@@ -318,7 +342,7 @@ def _directive(
     at = word + 1
     while tokens.kinds[at] != "k":
         if tokens.kinds[at] == "i":
-            names.append(unicodedata.normalize("NFC", tokens.word(at)))
+            names.append(normal_name(tokens.word(at)))
         at += 1
     return ForPart(
         names[0] if len(names) == 2 else None, names[-1], expression, tuple(done.parts), span

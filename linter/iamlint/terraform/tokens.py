@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from iamlint.source import Source, Span
@@ -97,13 +98,13 @@ SPACES = (
 class Place:
     """A text to be parsed, and where its characters stand in a source.
 
-    ``offsets`` is set for text that was decoded from JSON: the place of each character and of the
-    end. Otherwise the text is the source's own.
+    ``offsets`` is set for a part of a source and for text that was decoded from JSON: the place of
+    each character and of the end. Otherwise the text is the source's own.
     """
 
     source: Source
     text: str
-    offsets: list[int] | None = None
+    offsets: Sequence[int] | None = None
 
     def span(self, start: int, end: int) -> Span:
         """The span of the characters from ``start`` to ``end``."""
@@ -132,6 +133,8 @@ class Tokens:
     ends: list[int] = field(default_factory=list)
     faults: dict[int, Fault] = field(default_factory=dict)
     """By the index of an ``x`` token."""
+    unclosed: str = ""
+    """What would have ended the heredoc or comment that goes on to the end: a marker or ``*/``."""
     partner: dict[int, int] = field(default_factory=dict)
     """From the token that opens a template or a sequence to the one that closes it."""
 
@@ -292,6 +295,7 @@ class _Lexer:
         text = self.text
         if text.startswith("/*", start, self.end):
             self._fault("this comment is never closed", start, start + 2)
+            self.tokens.unclosed = "*/"
             return self.end if self.resilient else -1
         char = text[start]
         two = text[start : start + 2]
@@ -353,10 +357,15 @@ class _Lexer:
             self._fault(f"this `{opener}` is never closed", around.start, around.end)
         else:
             self._fault("this string is never closed", string.start, string.end)
+        if not self.resilient:
+            return -1, 0
+        self._add("q", pos, pos)
         depth = string.depth
         while modes and modes[-1].start >= line:
-            depth = modes.pop().depth
-        return (pos if self.resilient else -1), depth
+            mode = modes.pop()
+            self._add("q" if mode.kind == '"' else "e", pos, pos)
+            depth = mode.depth
+        return pos, depth
 
     def _heredoc(self, pos: int, depth: int) -> tuple[int, int]:
         m = _LINE.match(self.text, pos, self.end)
@@ -386,22 +395,30 @@ class _Lexer:
 
     def _unclosed(self, pos: int) -> None:
         """The text ends inside a template."""
-        # An outer one that is never closed swallows the openers after it; but a string that ends
-        # with its line cannot swallow the `${` in it.
         modes = [mode for mode in self.modes if mode.kind != "T"]
-        mode = modes[1] if modes[0].kind == '"' and len(modes) > 1 else modes[0]
-        gave_up = ("the text ends here", pos, pos)
+        mode = modes[0]
         if mode.kind == "H":
-            line = self.text[self.text.rfind("\n", 0, pos) + 1 : pos]
-            message = f"this heredoc is never closed: no line is `{mode.marker}` alone"
-            if line.strip(SPACES) == mode.marker:
-                message = f"the end marker `{mode.marker}` of this heredoc has no line end after it"
-            self._fault(message, mode.start, mode.end, gave_up)
-        elif mode.kind == '"':
-            self._fault("this string is never closed", mode.start, mode.end)
-        else:
-            opener = self.text[mode.start : mode.start + 2]
-            self._fault(f"this `{opener}` is never closed", mode.start, mode.end, gave_up)
+            self.tokens.unclosed = mode.marker
+        # What is never closed swallows all after it; but a string ends with its line, and a heredoc
+        # at its marker, unless a sequence in it is open.
+        if len(modes) > 1 and (
+            mode.kind != "H" or find_marker(self.text, modes[1].end, self.end, mode.marker)
+        ):
+            mode = modes[1]
+        self._fault(self._never_closed(mode, pos), *self._opener(mode), ("the text ends here", pos, pos))
+
+    def _never_closed(self, mode: _Mode, pos: int) -> str:
+        if mode.kind == '"':
+            return "this string is never closed"
+        if mode.kind != "H":
+            return f"this `{self.text[mode.start : mode.start + 2]}` is never closed"
+        line = self.text[self.text.rfind("\n", 0, pos) + 1 : pos]
+        if line.strip(SPACES) == mode.marker:
+            return f"the end marker `{mode.marker}` of this heredoc has no line end after it"
+        return f"this heredoc is never closed: no line is `{mode.marker}` alone"
+
+    def _opener(self, mode: _Mode) -> tuple[int, int]:
+        return mode.start, mode.start + len(self.text[mode.start : mode.end].rstrip("\r\n"))
 
 
 _UNCLOSED_COMMENT = re.compile(rf"(?:{_SKIPPED}|{_COMMENT})*+/\*")
@@ -460,3 +477,8 @@ def is_identifier_start(char: str) -> bool:
 def is_identifier_part(char: str) -> bool:
     """Whether a name may go on so (Unicode's ID_Continue, or ``-``)."""
     return char == "-" or f"a{char}".isidentifier()
+
+
+def normal_name(name: str) -> str:
+    """A name as Terraform compares it: in Unicode's normal form C."""
+    return name if name.isascii() else unicodedata.normalize("NFC", name)

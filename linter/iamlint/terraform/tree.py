@@ -7,7 +7,6 @@ the original text, at the offset of a token; of the masked text nothing is used.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +39,7 @@ from iamlint.terraform.syntax import (
     Unary,
 )
 from iamlint.terraform.template import plain_template, quoted_text
-from iamlint.terraform.tokens import Place, Tokens
+from iamlint.terraform.tokens import Place, Tokens, normal_name
 
 Children = list[Any]
 
@@ -154,7 +153,7 @@ class TreeBuilder:
 
     def _named(self, token: Any) -> tuple[str, Span]:
         start, end = self._bounds(token)
-        return _normal(self.place.text[start:end]), self.place.span(start, end)
+        return normal_name(self.place.text[start:end]), self.place.span(start, end)
 
     def _text(self, token: Any) -> str:
         base = self.base
@@ -196,7 +195,7 @@ class TreeBuilder:
     def _label(self, token: Any) -> Label:
         start, end = self._bounds(token)
         text = self.place.text
-        word = quoted_text(text, start, end) if text[start] == '"' else _normal(text[start:end])
+        word = quoted_text(text, start, end) if text[start] == '"' else normal_name(text[start:end])
         return Label(word, self.place.span(start, end))
 
     def new_line_or_comment(self, _children: Children) -> None:
@@ -305,7 +304,7 @@ class TreeBuilder:
         for name in place.text[start:end].split("."):
             end = start + len(name)
             span = place.span(start, end)
-            steps.append(_Step(".", span.start, span.end, None, _normal(name)))
+            steps.append(_Step(".", span.start, span.end, None, normal_name(name)))
             start = end + 1
         return steps[0] if len(steps) == 1 else _Step("+", 0, 0, None, "", tuple(steps))
 
@@ -420,13 +419,10 @@ class TreeBuilder:
 def _word(word: str, span: Span) -> Expression:
     if word in _CONSTANTS:
         return NullLiteral(span) if word == "null" else BoolLiteral(word == "true", span)
-    return Name(_normal(word), span)
+    return Name(normal_name(word), span)
 
 
 _CONSTANTS = frozenset(("true", "false", "null"))
 
-
-def _normal(name: str) -> str:
-    return name if name.isascii() else unicodedata.normalize("NFC", name)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from iamlint.paths import join_path
-from iamlint.reader import Reader, ReadError
+from iamlint.reader import Reader, ReadError, unreadable
 from iamlint.source import Problem, ProblemKind, Source, Span
 from iamlint.terraform.constants import constant, constant_bool
 from iamlint.terraform.convert import convert
@@ -124,11 +124,7 @@ def given_variables(
         try:
             sources.append(reader.read(path))
         except ReadError as error:
-            data = {"line": error.line, "column": error.column}
-            problem = Problem(
-                ProblemKind.UNREADABLE, reader.display(path), error.message, data=data
-            )
-            problems.append(problem)
+            problems.append(unreadable(reader.display(path), error))
             continue
         read.append(path)
     for source in (*sources, *files):

@@ -14,8 +14,7 @@ class OverrideDropsGuard(Rule):
     severity = Severity.MEDIUM
     help = "give the statement a sid of its own, or repeat the guard in it"
     references = (
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/"
-        "iam_policy_document#override_policy_documents",
+        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document#override_policy_documents",
     )
     examples = (
         bad(

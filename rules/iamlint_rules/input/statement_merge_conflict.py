@@ -13,8 +13,7 @@ class StatementMergeConflict(Rule):
     severity = Severity.MEDIUM
     help = "give every statement its own sid, or use override_policy_documents to replace one"
     references = (
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/"
-        "iam_policy_document#source_policy_documents",
+        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document#source_policy_documents",
     )
     examples = (
         bad(

@@ -20,6 +20,7 @@ from iamlint.sdk import (
     good,
     known_text,
     parse_arn,
+    place_of,
     role_uses,
 )
 
@@ -188,7 +189,7 @@ def _policies(project: Root) -> Iterator[_Wrong]:
             continue
         value = resource.get("permissions_boundary")
         for found in project.wiring.identities.find(value, _POLICY):
-            span = (value.span if value is not None else None) or resource.header
+            span = place_of(value) or resource.header
             target = found.resource
             if target is not None and target.type in _PRINCIPALS:
                 given = f"that of a {target.type.removeprefix('aws_iam_')}"

@@ -33,7 +33,7 @@ def test_a_hook_that_gives_no_findings_is_an_error_too() -> None:
         help = "mend it"
         examples = Crash.examples
 
-        def check_statement(self, policy, statement):  # type: ignore[no-untyped-def]  # ruff: noqa: ANN
+        def check_statement(self, policy, statement):
             """What no hook may give."""
             return ["text"]
 
@@ -65,6 +65,7 @@ def test_references_on_the_way_are_related() -> None:
     report = run_source(text, rules=(Ec2Trust, BadName))
     (finding,) = report.findings
     assert finding.span.text == '"bad"'
+    assert [each.span.text for each in finding.related] == ["local.name"]
 
 
 def test_references_to_a_document_are_related() -> None:
@@ -103,3 +104,40 @@ def test_rules_start_from_settings() -> None:
     """They have no options of their own, but know what the configuration says of the world."""
     config = Config()
     assert AnyName(config.settings).settings is config.settings
+
+
+def test_references_through_a_module_call_are_related() -> None:
+    """From the callee's variable to the argument, each once."""
+    files = {
+        "main.tf": 'module "a" {\n  source = "./m"\n  name   = "bad"\n}\n',
+        "m/main.tf": 'variable "name" {}\n' + role("x").replace('"x"', "var.name"),
+    }
+    (finding,) = run_source(files, rules=(BadName,)).findings
+    assert finding.path == "main.tf"
+    assert [(each.message, each.span.text) for each in finding.related] == [
+        ("referenced here", "var.name"),
+        ("called here", 'module "a"'),
+    ]
+
+
+def test_references_to_a_data_source_are_related() -> None:
+    """A document in a data source is reported there; the resource that uses it is told."""
+    text = """
+        data "aws_iam_policy_document" "trust" {
+          statement {
+            actions = ["sts:AssumeRole"]
+            principals {
+              type        = "Service"
+              identifiers = ["ec2.amazonaws.com"]
+            }
+          }
+        }
+        resource "aws_iam_role" "app" {
+          assume_role_policy = data.aws_iam_policy_document.trust.json
+        }
+    """
+    (finding,) = run_source(text, rules=(Ec2Trust,), config=STRICT).findings
+    assert finding.resource == "aws_iam_role.app"
+    assert [each.span.text for each in finding.related] == [
+        "data.aws_iam_policy_document.trust.json"
+    ]

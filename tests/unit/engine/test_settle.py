@@ -174,7 +174,9 @@ def test_exit_status() -> None:
 
 def test_errors_stay_when_their_finding_is_ignored() -> None:
     """What was not judged is told, whatever is selected."""
-    report = run_source('resource "aws_iam_role" "b" {\n  name = = 1\n}\n', config=Config(ignore=("IAM002",)))
+    report = run_source(
+        'resource "aws_iam_role" "b" {\n  name = = 1\n}\n', config=Config(ignore=("IAM002",))
+    )
     assert report.findings == ()
     (error,) = report.errors
     assert (error.path, error.line, error.column, error.rule) == ("main.tf", 2, 10, None)

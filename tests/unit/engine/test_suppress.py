@@ -210,3 +210,25 @@ def test_other_rules_are_not_suppressed() -> None:
     """Only the codes that are named."""
     text = role("x").replace('"x"', '"x" # iamlint: ignore[IAM291] why')
     assert Ec2Trust.code in lint(text, profile=Profile.STRICT)
+
+
+def test_a_comment_in_a_file_of_values_holds_there() -> None:
+    """A value is reported where it is written."""
+    files = {
+        "main.tf": 'variable "name" {}\n' + role("x").replace('"x"', "var.name"),
+        "terraform.tfvars": '# iamlint: ignore[IAM291] why\nname = "bad"\n',
+    }
+    assert lint(files, ignore=("IAM292",)) == []
+    files["terraform.tfvars"] = 'name = "bad"\n'
+    assert lint(files, ignore=("IAM292",)) == ["IAM291"]
+
+
+def test_what_is_passed_to_a_module_that_is_not_here_is_not_called_unused() -> None:
+    """The rest of the root is judged."""
+    text = (
+        role("x").replace('"x"', '"x" # iamlint: ignore[IAM291] why')
+        + 'module "m" {\n  source = "acme/m/aws"\n  name   = NAME\n}\n'
+    )
+    passed = text.replace("NAME", "aws_iam_role.app.name")
+    assert lint(passed, ignore=("IAM292",)) == []
+    assert lint(text.replace("NAME", '"a"'), ignore=("IAM292",)) == ["IAM010"]

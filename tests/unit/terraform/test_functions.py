@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,27 @@ from iamlint.value_types import Kind, Type
 from iamlint.values import Text, Unknown, type_of
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "terraform"
-CASES = json.loads((FIXTURES / "function_cases.json").read_text("utf-8"))["cases"]
+Case = dict[str, Any]
+
+
+def cases(name: str) -> list[Case]:
+    found: list[Case] = json.loads((FIXTURES / name).read_text("utf-8"))["cases"]
+    return found
+
+
+def case_id(case: Case) -> str:
+    return re.sub(r"[^\x21-\x7e]", "_", case["expression"])[:60]
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    """The folder in which Terraform was asked about files."""
+    folder = FIXTURES / "files"
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def type_text(type: Type) -> str:
@@ -29,7 +48,8 @@ def type_text(type: Type) -> str:
         return f"tuple([{','.join(map(type_text, type.items))}])"
     if type.kind is Kind.OBJECT:
         names = sorted(type.attributes)
-        return "object({%s})" % ",".join(f"{n}:{type_text(type.attributes[n])}" for n in names)
+        attributes = ",".join(f"{name}:{type_text(type.attributes[name])}" for name in names)
+        return "object({" + attributes + "})"
     return str(type.kind)
 
 
@@ -37,19 +57,24 @@ def without_blanks(text: str) -> str:
     return re.sub(r",(?=[)\]}])|\s", "", text)
 
 
-def ids() -> Iterator[str]:
-    for case in CASES:
-        yield re.sub(r"[^\x21-\x7e]", "_", case["expression"])[:60]
-
-
-@pytest.mark.parametrize("case", CASES, ids=list(ids()))
-def test_answer_is_terraforms(case: dict[str, Any]) -> None:
+@pytest.mark.parametrize("case", cases("function_cases.json"), ids=case_id)
+def test_answer_is_terraforms(case: Case) -> None:
     """The value (as JSON) and the type are those that ``terraform console`` shows."""
+    check(case, {})
+
+
+@pytest.mark.parametrize("case", cases("file_cases.json"), ids=case_id)
+def test_answer_about_files_is_terraforms(case: Case, files: dict[str, bytes]) -> None:
+    """Functions that read files give what Terraform gives in the same folder."""
+    check(case, files)
+
+
+def check(case: Case, files: dict[str, bytes]) -> None:
     if case.get("error"):
         with pytest.raises(EvaluationFault):
-            value_of(case["expression"])
+            value_of(case["expression"], files=files)
         return
-    value = value_of(case["expression"])
+    value = value_of(case["expression"], files=files)
     if case.get("unknown"):
         assert isinstance(value, Unknown)
         return

@@ -164,6 +164,9 @@ def _lookup(call: Call) -> Value:
     marks = key.marks
     default = _default(call, value)
     name = key.known if isinstance(key, Text) else None
+    if isinstance(value, Map) and value.rest is None and name is None:
+        values = (*value.entries.values(), *([default] if default is not None else []))
+        return either(call, values, key).marked(marks)
     if not isinstance(value, Map) or name is None:
         cause = key if name is None else value
         element = value.element if isinstance(value, Map) else type_of(value).element

@@ -101,6 +101,8 @@ def _first_braces(pattern: str) -> list[str] | None:
             depth -= 1
             if depth == 0:
                 cuts.append(at)
+                if "/" in pattern[start:at]:
+                    raise GlobFault("has alternatives of several steps")
                 head, tail = pattern[:start], pattern[at + 1 :]
                 options = [
                     pattern[cuts[index] + 1 : cuts[index + 1]] for index in range(len(cuts) - 1)
@@ -146,7 +148,7 @@ def _match_class(pattern: str, start: int, character: str) -> int:
     if end < 0:
         raise GlobFault("has a `[` that is not closed")
     members = pattern[start + 1 : end]
-    negated = members[0] in "^!"
+    negated = members[0] == "^"
     members = members[1:] if negated else members
     found = False
     at = 0

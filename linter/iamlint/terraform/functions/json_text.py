@@ -9,7 +9,7 @@ from unicodedata import is_normalized, normalize
 
 from iamlint.source import Span
 from iamlint.terraform.functions.context import TEXT_LIMIT
-from iamlint.terraform.functions.table import Call, Function, Parameter, plain_text
+from iamlint.terraform.functions.table import Call, Function, Parameter, is_text, plain_text
 from iamlint.terraform.numbers import number_text
 from iamlint.value_types import DYNAMIC, STRING, Kind
 from iamlint.values import Bool, List, Map, Null, Number, Piece, Text, Unknown, Value
@@ -93,7 +93,7 @@ class JsonWriter:
             self._plain.clear()
 
     def _write_unknown(self, value: Unknown) -> None:
-        quote = '"' if value.type.kind is Kind.STRING else ""
+        quote = '"' if is_text(value) else ""
         self._plain.append(quote)
         self._flush()
         self.parts.append(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from iamlint.source import Span
 from iamlint.terraform.functions.context import ELEMENT_LIMIT
@@ -28,7 +29,8 @@ def _merge(call: Call) -> Value:
             rest = rest or unknown
             covered = argument.entries if isinstance(argument, Map) else {}
             for name in entries.keys() - covered.keys():
-                entries[name] = part_of(unknown, f".{name}")
+                # what stood here before, or what the unknown map has
+                entries[name] = replace(part_of(unknown, f".{name}"), origin=None)
         given, given_spans = _entries(argument)
         entries.update(given)
         for name in given:

@@ -9,14 +9,13 @@ from fractions import Fraction
 from iamlint.terraform.convert import convert
 from iamlint.terraform.functions.context import ELEMENT_LIMIT
 from iamlint.terraform.functions.elements import (
-    equal,
     is_sequence,
     kind_name,
     may_be_empty,
     open_list,
     opened,
 )
-from iamlint.terraform.functions.table import Call, Function, Parameter, first_unknown
+from iamlint.terraform.functions.table import Call, Function, Parameter, first_unknown, is_text
 from iamlint.terraform.numbers import rounded
 from iamlint.terraform.sets import identity
 from iamlint.terraform.unification import unify
@@ -86,7 +85,7 @@ def _flatten(call: Call) -> Value:
     items: list[Included] = []
     unknown: Unknown | None = value if isinstance(value, Unknown) else None
     for item, exists in _flat(value):
-        if isinstance(item, Unknown) and not item.type.is_primitive:
+        if isinstance(item, Unknown) and not item.type.is_primitive and not is_text(item):
             unknown = unknown or item
             if item.includes:
                 items += _flat_included(item)
@@ -263,16 +262,14 @@ def _matchkeys(call: Call) -> Value:
     sought = [convert(item, common) for item in wanted.items]
     if not sought:
         return replace(values, items=())
-    for value in (values, keys):
+    for value in (keys, wanted):
         if first_unknown(value) is not None:
             return call.unknown(value, list_of(values.element))
     known = {identity(item) for item in sought}
-    known.discard(None)
     items = [
         value
         for value, key in zip(values.items, keys.items, strict=True)
         if identity(convert(key, common)) in known
-        or any(equal(convert(key, common), one).certain for one in sought if identity(one) is None)
     ]
     return replace(values, items=tuple(items))
 

@@ -17,6 +17,9 @@ from iamlint.truth import Truth, any_of
 from iamlint.value_types import DYNAMIC, Kind, Type, list_of, set_of, tuple_of
 from iamlint.values import Included, List, Unknown, Value, type_of
 
+_COMPARISON_LIMIT = 1_000_000
+"""Pairs of elements beyond which sets known in part are not compared."""
+
 
 def _element_type(call: Call) -> Type:
     """The element type that all argument sets agree on; an empty set of any type fits all."""
@@ -65,6 +68,8 @@ def _intersection(call: Call) -> Value:
     sets = _sets(call, element)
     if all(isinstance(one, List) for one in sets) and first_unknown(List(tuple(sets))) is None:
         return make_set(_first(call), _intersect(sets), element)
+    if prod(max(len(_included(one)), 1) for one in sets[:2]) > _COMPARISON_LIMIT:
+        return open_set(List(tuple(sets)), (), element)
     kept = []
     for one in _included(sets[0]):
         exists = one.exists
@@ -88,6 +93,8 @@ def _subtract(call: Call) -> Value:
         keys = {identity(one.value) for one in _included(subtrahend)}
         items = tuple(item for item in minuend.items if identity(item) not in keys)
         return make_set(_first(call), items, element)
+    if len(_included(minuend)) * len(_included(subtrahend)) > _COMPARISON_LIMIT:
+        return open_set(List((minuend, subtrahend)), (), element)
     kept = []
     for one in _included(minuend):
         exists = one.exists & ~_holds(subtrahend, one.value)

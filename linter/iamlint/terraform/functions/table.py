@@ -9,10 +9,13 @@ from fractions import Fraction
 
 from iamlint.terraform.faults import EvaluationFault
 from iamlint.terraform.functions.context import TEXT_LIMIT, FunctionContext
-from iamlint.value_types import DYNAMIC, STRING, Type
+from iamlint.value_types import DYNAMIC, STRING, Kind, Type
 from iamlint.values import List, Map, Number, Piece, Text, Unknown, Value
 
 _CUT_SCHEME = re.compile(r'trimprefix\(\{\}, "(\w+://)"\)', re.ASCII)
+
+_TEXT_ATTRIBUTES = ("arn", "id", "name", "url")
+"""How attributes end that providers always give as strings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,17 @@ def derived(cause: Unknown, form: str) -> Unknown:
         origin = replace(origin, attribute=same.replace("{}", origin.attribute))
     reason = form.replace("{}", cause.reason)
     return Unknown(reason, cause.span, cause.via, STRING, origin, not_null=True)
+
+
+def is_text(value: Value) -> bool:
+    """Whether ``value`` is a string, or an unknown that by the name of its attribute is one."""
+    if isinstance(value, Text):
+        return True
+    if not isinstance(value, Unknown):
+        return False
+    if value.type.kind is not Kind.DYNAMIC:
+        return value.type.kind is Kind.STRING
+    return value.origin is not None and value.origin.attribute.endswith(_TEXT_ATTRIBUTES)
 
 
 def first_unknown(value: Value) -> Unknown | None:

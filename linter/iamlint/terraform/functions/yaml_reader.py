@@ -14,7 +14,7 @@ from typing import Any
 from iamlint.flat_text import HOLE, FlatText
 from iamlint.source import Span
 from iamlint.terraform.faults import EvaluationFault
-from iamlint.terraform.functions.context import ELEMENT_LIMIT
+from iamlint.terraform.functions.context import ELEMENT_LIMIT, TEXT_LIMIT
 from iamlint.terraform.functions.encoding import base64_bytes
 from iamlint.terraform.functions.table import Call, Function, Parameter, plain_text
 from iamlint.terraform.functions.timestamps import parse_yaml_moment
@@ -38,6 +38,8 @@ _INTEGER = re.compile(r"0o[0-7]+|[-+]?[0-9]+|0x[0-9a-fA-F]+", re.ASCII)
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", re.ASCII)
 _INFINITE = re.compile(r"[-+]?\.(inf|Inf|INF)")
 _MOST_DEPTH = 200
+_SLOW_LIMIT = 512 * 1024
+"""Characters beyond which PyYAML's own parser would take too long."""
 
 
 class _Refused(Exception):
@@ -178,7 +180,7 @@ class _Reader:
             if kind == "binary" and base64_bytes(text) is None:
                 raise _Refused("it has binary data that is not base64")
             return self.string(event)
-        quoted = event.style in ("'", '"') or (event.style is not None and kind is None)
+        quoted = _style(event) in ("'", '"') or (bool(_style(event)) and kind is None)
         if quoted and _has_meaning(text):
             return self.string(event)
         return self.resolved(event, kind, text, span)
@@ -213,15 +215,22 @@ class _Reader:
         text: str = event.value
         start, end = event.start_mark.index, event.end_mark.index
         chars = self.flat.chars
-        if event.style in ("'", '"') and chars[start + 1 : end - 1] == text:
+        if _style(event) in ("'", '"') and chars[start + 1 : end - 1] == text:
             return self.flat.slice(start + 1, end - 1, self.place(event, event))
-        if event.style is None and chars[start:end] == text and text:
+        if not _style(event) and chars[start:end] == text and text:
             return self.flat.slice(start, end)
         return plain_text(text, Text((), self.place(event, event), self.flat.text.via))
 
     def partial(self, event: Any) -> Value:
         """A scalar with unknown parts."""
         start, end = event.start_mark.index, event.end_mark.index
+        inner = (start + 1, end - 1) if _style(event) in ("'", '"') else (start, end)
+        if self.flat.chars[slice(*inner)] == event.value.replace(_STAND_IN, HOLE):
+            text = self.flat.slice(*inner, self.place(event, event))
+            only = text.parts[0] if len(text.parts) == 1 else None
+            if isinstance(only, Unknown):
+                return only if not _style(event) else replace(only, type=STRING)
+            return text
         unknowns = iter(
             [self.flat.holes[at] for at in sorted(self.flat.holes) if start <= at < end]
         )
@@ -232,9 +241,12 @@ class _Reader:
                 parts.append(next(unknowns))
             if known:
                 parts.append(Piece(known, span))
-        if len(parts) == 1 and isinstance(parts[0], Unknown):
-            return parts[0] if event.style is None else replace(parts[0], type=STRING)
         return Text(tuple(parts), span, self.flat.text.via)
+
+
+def _style(event: Any) -> str:
+    """The quotes or block sign of a scalar; empty for a plain one."""
+    return event.style or ""
 
 
 def _has_meaning(text: str) -> bool:
@@ -264,13 +276,17 @@ def _yamldecode(call: Call) -> Value:
         return call.unknown(argument)
     flat = FlatText(argument)
     chars = flat.chars
+    if len(chars) > (TEXT_LIMIT if hasattr(yaml, "CSafeLoader") else _SLOW_LIMIT):
+        raise call.fault("was given too long a text", 0)
     if flat.holes:
         chars = "".join(
             _STAND_IN if at in flat.holes else character
             for at, character in enumerate(chars.replace(_STAND_IN, "\ufffd"))
         )
     try:
-        events = yaml.parse(chars.replace(HOLE, "\ufffd"), Loader=yaml.SafeLoader)
+        # libyaml, where it is there, is what Go's reader was made from, and faster
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        events = yaml.parse(chars.replace(HOLE, "\ufffd"), Loader=loader)
         return _Reader(flat, iter(events)).document()
     except yaml.YAMLError as error:
         told = getattr(error, "problem", None) or "it has characters that YAML does not allow"
