@@ -7,6 +7,7 @@ preamble the expressions see. Run it with ``terraform`` on the path: no network 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import tempfile
 from pathlib import Path
@@ -76,10 +77,11 @@ def _merged(known: Any, unknown: Any) -> Any:
 
 
 def _terraform(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = ["terraform", arguments[0], "-no-color", *arguments[1:]]
-    if arguments[0] == "show":
-        command.remove("-no-color")
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    command = ["terraform", *arguments]
+    environment = {**os.environ, "TF_CLI_ARGS": "-no-color"}
+    return subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, check=False, env=environment
+    )
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ refuses has ``{"$error": WHY}``. Only Terraform's own provider is used: no netwo
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -50,8 +51,9 @@ def _record(tree: Path) -> Any:
         ):
             run = _terraform(root, *step)
             if run.returncode != 0:
-                errors = [line for line in run.stderr.splitlines() if "Error:" in line]
-                return {"$error": errors[0].partition("Error: ")[2] if errors else "?"}
+                lines = run.stderr.splitlines()
+                errors = [line.partition("Error: ")[2] for line in lines if "Error: " in line]
+                return {"$error": errors[-1].partition(":")[0] if errors else "?"}
         plan = json.loads(_terraform(root, "show", "-json", "saved").stdout)
         state = json.loads(_terraform(root, "show", "-json").stdout)
         outputs = json.loads(_terraform(root, "output", "-json").stdout)
@@ -98,7 +100,10 @@ def _partial(pieces: list[str]) -> list[str | None]:
 
 def _terraform(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = ["terraform", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    environment = {**os.environ, "TF_CLI_ARGS": "-no-color"}
+    return subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, check=False, env=environment
+    )
 
 
 if __name__ == "__main__":

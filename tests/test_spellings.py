@@ -79,9 +79,9 @@ def hcl(chain: Chain, trust: str, policy: str) -> str:
     """A module whose two policies are the given expressions."""
     return (
         MAIN
-        + f'resource "aws_iam_role" "app" {{\n  name               = "app"\n'
+        + 'resource "aws_iam_role" "app" {\n  name               = "app"\n'
         + f"  assume_role_policy = {trust}\n}}\n\n"
-        + f'resource "aws_iam_role_policy" "app" {{\n  role   = aws_iam_role.app.name\n'
+        + 'resource "aws_iam_role_policy" "app" {\n  role   = aws_iam_role.app.name\n'
         + f"  policy = {policy}\n}}\n\n"
         + chain.wiring()
     )

@@ -60,7 +60,7 @@ def fitted(head: str, token: str, tail: str, cells: int) -> tuple[str, str, str]
     if cell_len(token) > cells - 2:
         token, tail = first(token, cells - 2 - min(cell_len(head), cells // 4)) + CUT, ""
     left = cells - cell_len(token)
-    wanted = max(left - cell_len(tail), left * 2 // 3) if tail else left
+    wanted = left - min(cell_len(tail), left // 4)
     if cell_len(head) > wanted:
         head = CUT + last(head, wanted - 1)
     return head, token, cropped(tail, left - cell_len(head))

@@ -129,7 +129,7 @@ def origin_of(value: Value) -> Ref | None:
 
 
 def place_of(value: Value | None) -> Span | None:
-    """Where a value stands in the block that uses it: its last reference, or where it is written."""
+    """Where a value stands in the block that uses it: its last reference, else the value."""
     if value is None:
         return None
     return value.via[-1] if value.via else value.span

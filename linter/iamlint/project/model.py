@@ -23,7 +23,8 @@ class Holder:
     ``kind`` is ``role``, ``user``, ``group``, ``permission_set``, ``policy`` (a managed policy
     attached to nobody), ``resource`` or ``document`` (bare JSON). ``policies`` are all policies
     that the same principal holds, this one included; ``unread`` says which of its policies could
-    not be read, so that what it holds in all is not known. ``boundary`` is its permissions boundary.
+    not be read, so that what it holds in all is not known. ``boundary`` is its permissions
+    boundary.
     """
 
     kind: str

@@ -106,9 +106,9 @@ def _iam_policy(source: PendingResource, name: str) -> Value | None:
         case "arn" | "id":
             return Text.of(policy.arn)
         case "name":
-            return Text.of(policy.arn.rpartition("/")[2])
+            return Text.of(policy.name)
         case "path":
-            return Text.of(policy.arn.partition(":policy")[2].rpartition("/")[0] + "/")
+            return Text.of(policy.path)
         case _:
             return None
 

@@ -1,4 +1,4 @@
-"""What is used, exported or possibly used of a root: the ground of rules that argue from absence."""
+"""What is used or exported of a root, certainly or perhaps: for rules that argue from absence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Joins the objects of a root: policies to their holders, profiles to roles, workloads to profiles."""
+"""Joins the objects of a root: policies to holders, profiles to roles, workloads to profiles."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from iamlint.project.model import (
     Attachment,
     Boundary,
     Holder,
-    Policy,
     InstanceProfile,
+    Policy,
     ProfileUse,
     Role,
     UnresolvedPolicy,

@@ -133,10 +133,10 @@ def profile_uses(resource: Resource) -> Iterator[Use]:
     if resource.type == BEANSTALK:
         for setting in items_of(resource.get("setting")):
             if isinstance(setting, Map) and known_text(setting.get("name")) == "IamInstanceProfile":
-                value = setting.get("value")
-                if value is not None:
-                    span = place_of(value) or resource.header
-                    yield Use(resource, "setting.value", Takes.PROFILE, value, span)
+                given = setting.get("value")
+                if given is not None:
+                    span = place_of(given) or resource.header
+                    yield Use(resource, "setting.value", Takes.PROFILE, given, span)
 
 
 def role_uses(resource: Resource) -> Iterator[Use]:
@@ -183,6 +183,4 @@ def names_missing_profile(problem: Problem) -> bool:
     if missing is None or workload is None or missing.type != PROFILE_TYPE:
         return False
     first = (problem.attribute or "").partition(".")[0].partition("[")[0]
-    return any(
-        row.type == workload.type and row.path[0] == first for row in PROFILE_ATTRIBUTES
-    )
+    return any(row.type == workload.type and row.path[0] == first for row in PROFILE_ATTRIBUTES)

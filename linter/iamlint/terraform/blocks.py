@@ -146,19 +146,16 @@ def collect(
     problems: list[Problem] = []
     done = start
     for index, (opened, closed) in enumerate(pairs):
-        between = _BETWEEN.match(text, done, end)
-        at = between.end() if between else done
-        header = _HEADER.match(text, at, end)
+        header = header_before(text, done, opened)
         tail = _TAIL.match(text, closed, end)
-        regular = header is not None and header.end() == opened + 1
-        if regular:
-            blocks.append(_lazy_block(source, header, closed))
-        if regular and tail is not None:
-            done = closed
-            continue
+        if header is not None:
+            blocks.append(lazy_block(source, header, closed, parse_block, check_block))
+            if tail is not None:
+                done = closed
+                continue
         limit = pairs[index + 1][0] if index + 1 < len(pairs) else end
         more, faults, done = _irregular(source, done, opened, closed, limit)
-        blocks += [] if regular else more
+        blocks += [] if header is not None else more
         problems += faults
     rest = _REST.match(text, done, end)
     if rest is None or rest.end() != end:
@@ -168,7 +165,21 @@ def collect(
     return blocks, problems
 
 
-def _lazy_block(source: Source, header: re.Match[str], end: int) -> LazyBlock:
+def header_before(text: str, start: int, brace: int) -> re.Match[str] | None:
+    """The header of the block with that brace, if it and nothing else stands after ``start``."""
+    between = _BETWEEN.match(text, start, brace)
+    header = _HEADER.match(text, between.end() if between else start, brace + 1)
+    return header if header is not None and header.end() == brace + 1 else None
+
+
+def lazy_block(
+    source: Source,
+    header: re.Match[str],
+    end: int,
+    parse: Callable[[LazyBlock], ParsedBlock],
+    check: Callable[[LazyBlock], tuple[Problem, ...]],
+) -> LazyBlock:
+    """The block with that header, up to ``end``."""
     labels = []
     for m in _LABEL.finditer(header[2]):
         start = header.start(2) + m.start()
@@ -178,7 +189,7 @@ def _lazy_block(source: Source, header: re.Match[str], end: int) -> LazyBlock:
     type_end = header.end(1)
     head = source.span(header.start(), labels[-1].span.end if labels else type_end)
     span = source.span(header.start(), end)
-    return LazyBlock(header[1], tuple(labels), head, span, parse_block, check_block)
+    return LazyBlock(header[1], tuple(labels), head, span, parse, check)
 
 
 def parse_block(block: LazyBlock) -> ParsedBlock:

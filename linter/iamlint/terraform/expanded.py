@@ -52,7 +52,8 @@ from iamlint.terraform.syntax import Block, Body, Expression
 from iamlint.terraform.texts import Variables
 from iamlint.terraform.variables import Given, Variable, given_value, read_variable
 from iamlint.truth import Truth
-from iamlint.values import SENSITIVE, Map, Ref, Unknown, Value, all_marks
+from iamlint.value_types import STRING
+from iamlint.values import SENSITIVE, Map, Ref, Text, Unknown, Value, all_marks
 
 MODULE_LIMIT = 3_000
 """Module instances of one root beyond which a call is not followed."""
@@ -175,15 +176,22 @@ class ModuleInstance:
             found = self._calls[name] = ModuleGroup(self, name, declaration)
         return found
 
-    def path_value(self, name: str) -> str | None:
+    def path_value(self, name: str, span: Span) -> Value | None:
         """``path.module``, ``path.root``, ``path.cwd``.
 
-        Terraform's working directory is taken to be the folder of the root, and is given as ``.``:
-        where the repository lies on a machine is no matter of the configuration.
+        Where the repository lies on a machine is not known: files below ``path.cwd`` are found all
+        the same, the working directory being the folder of the root.
         """
-        if name == "module":
-            return relative_folder(self.folder.folder, self.shared.root_folder)
-        return "." if name in ("root", "cwd") else None
+        match name:
+            case "module":
+                relative = relative_folder(self.folder.folder, self.shared.root_folder)
+                return Text.of(relative, span)
+            case "root":
+                return Text.of(".", span)
+            case "cwd":
+                origin = Ref("path", "cwd")
+                return Unknown("path.cwd", span, type=STRING, origin=origin, not_null=True)
+        return None
 
     def undeclared(self, kind: str, name: str) -> Ref:
         """The identity of something that the module does not declare."""

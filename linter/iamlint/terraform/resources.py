@@ -191,7 +191,7 @@ class ResourceInstance:
 
     def value(self, name: str) -> Value:
         """An attribute as the instance itself has it."""
-        return self.module.run.force(self.cell(name))
+        return self._or_computed(name, self.module.run.force(self.cell(name)))
 
     def attribute(self, name: str, label: str, span: Span) -> Value:
         """An attribute as referred to: its origin is this instance."""
@@ -203,7 +203,8 @@ class ResourceInstance:
             raise EvaluationFault(f"`{label}` has no attribute `{name}`{guess}", span)
         if self.group.block is None:
             return Unknown(f"{label}.{name}", span, origin=ref)
-        return _referred(run.force_apart(self.cell(name), span), ref, f"{label}.{name}")
+        value = self._or_computed(name, run.force_apart(self.cell(name), span))
+        return _referred(value, ref, f"{label}.{name}")
 
     def whole(self, label: str) -> Map:
         """The object with all attributes that are known to be there."""
@@ -225,7 +226,7 @@ class ResourceInstance:
         refs: set[Ref] = set()
         for name in (*self.names, *self._computed_names()):
             cell = self.cell(name)
-            entries[name] = self.module.run.force(cell)
+            entries[name] = self._or_computed(name, self.module.run.force(cell))
             span = self.key_span(name)
             if span is not None:
                 key_spans[name] = span
@@ -249,6 +250,13 @@ class ResourceInstance:
         written = set(self.names)
         names = self.module.computed_names(self.address.mode, self.address.type)
         return tuple(name for name in names if name not in written)
+
+    def _or_computed(self, name: str, value: Value) -> Value:
+        """``value``; an argument that is null is computed as if it were not written."""
+        if isinstance(value, Null) and name in self.names:
+            computed = self.module.computed_names(self.address.mode, self.address.type)
+            return self._compute(name) if name in computed else value
+        return value
 
     def _make_cell(self, name: str) -> Cell:
         body = self.group.body

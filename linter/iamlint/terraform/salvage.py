@@ -10,7 +10,15 @@ import re
 from bisect import bisect_left
 
 from iamlint.source import Problem, Source
-from iamlint.terraform.blocks import CLOSES, OPENS, LazyBlock, collect
+from iamlint.terraform.blocks import (
+    CLOSES,
+    OPENS,
+    LazyBlock,
+    ParsedBlock,
+    collect,
+    header_before,
+    lazy_block,
+)
 from iamlint.terraform.hcl import syntax_fault
 from iamlint.terraform.tokens import BRACKETS, Fault, Place, Tokens, find_marker, lex
 
@@ -79,8 +87,22 @@ def _region(
     if walk.stray is not None:
         # What stands between the blocks is likely the rest of one that was closed too early.
         problems = []
+    if walk.opened:
+        brace = tokens.starts[walk.opened[0]]
+        header = header_before(source.text, last, brace)
+        if header is not None:
+            until = len(source.text[:end].rstrip())
+            blocks.append(lazy_block(source, header, until, _nothing, lambda _block: ()))
     place = Place(source, source.text)
     return blocks, problems + [syntax_fault(place, fault).problem() for fault in faults]
+
+
+def _nothing(_block: LazyBlock) -> ParsedBlock:
+    """A block that is never closed is there, so it can be referred to; what it holds is unknown.
+
+    Why is among the problems of the file.
+    """
+    return ParsedBlock(None, ())
 
 
 class _Walk:

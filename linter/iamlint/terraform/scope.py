@@ -78,7 +78,7 @@ class Names(Protocol):
         """A module call, ``None`` if it is not declared."""
         ...
 
-    def path_value(self, name: str) -> str | None:
+    def path_value(self, name: str, span: Span) -> Value | None:
         """``path.module``, ``path.root``, ``path.cwd``."""
         ...
 
@@ -200,8 +200,7 @@ class ModuleScope:
             case "count", "index":
                 value = self.repetition.index
             case "path", _:
-                path = self.names.path_value(name)
-                value = Text.of(path, span) if path is not None else None
+                value = self.names.path_value(name, span)
             case ("terraform" | "tofu"), "workspace":
                 value = Text.of(self.names.workspace, span)
             case ("terraform" | "tofu"), "applying":

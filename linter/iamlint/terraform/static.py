@@ -6,6 +6,7 @@ Terraform looks at all references of an expression, those in branches that are n
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from iamlint.errors import did_you_mean
@@ -31,6 +32,15 @@ def missing_names(
     for reference in references:
         if reference.root in bound or reference.root in BUILT_IN or not reference.steps:
             continue
+        if _is_self(module, reference, place):
+            yield Problem(
+                ProblemKind.EVALUATION,
+                reference.span.source.path,
+                f"`{place.resource}` refers to itself",
+                reference.span,
+                place.resource,
+                place.attribute,
+            )
         missing = _missing(module, reference)
         if missing is None:
             continue
@@ -91,6 +101,19 @@ def static_refs(
         if address not in exact:
             refs.add(_ref(module, (mode, type, name), rest))
     return frozenset(refs)
+
+
+def _is_self(module: ModuleInstance, reference: Reference, place: Place) -> bool:
+    """Whether a resource refers to itself, which only its provisioners may do."""
+    found = _resource(reference) if place.resource is not None else None
+    if found is None or place.attribute in ("count", "for_each"):
+        return False
+    mode, type, name, rest = found
+    address = Address(module.path, mode, type, name)
+    if place.resource == str(address):
+        return True
+    key = rest[0] if rest else None
+    return key is not None and place.resource == str(replace(address, key=key))
 
 
 def _ref(module: ModuleInstance, key: tuple[str, str, str], rest: tuple[Step, ...]) -> Ref:

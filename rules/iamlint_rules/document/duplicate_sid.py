@@ -45,8 +45,10 @@ class DuplicateSid(Rule):
               role = "app"
               policy = jsonencode({
                 Version = "2012-10-17"
-                Statement = [{ Sid = "Logs", Effect = "Allow", Action = "s3:GetObject", Resource = "*" },
-                  { Sid = "Logs", Effect = "Allow", Action = "s3:PutObject", Resource = "*" },]
+                Statement = [
+                  { Sid = "Logs", Effect = "Allow", Action = "s3:GetObject", Resource = "*" },
+                  { Sid = "Logs", Effect = "Allow", Action = "s3:PutObject", Resource = "*" },
+                ]
               })
             }
             """,

@@ -21,6 +21,7 @@ from iamlint.sdk import (
     service,
 )
 
+
 class UnknownAction(Rule):
     """An action that its service does not have, or a pattern that matches none.
 
@@ -90,7 +91,8 @@ class UnknownAction(Rule):
             elif action(written) is not None:
                 continue
             else:
-                message = f"there is no action `{written}` (data of {action_date()}){_hint(written)}"
+                hint = _hint(written)
+                message = f"there is no action `{written}` (data of {action_date()}){hint}"
             yield self.finding(
                 item.span,
                 message,

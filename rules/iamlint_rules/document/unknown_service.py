@@ -17,6 +17,7 @@ from iamlint.sdk import (
     service,
 )
 
+
 class UnknownService(Rule):
     """An action has the prefix of a service that does not exist.
 

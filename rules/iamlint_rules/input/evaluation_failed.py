@@ -1,15 +1,13 @@
 from iamlint.sdk import (
     Findings,
-    Problem,
     ProblemKind,
+    Root,
     Rule,
     Severity,
     bad,
     good,
     names_missing_profile,
 )
-
-_KINDS = (ProblemKind.EVALUATION, ProblemKind.UNDECLARED)
 
 
 class EvaluationFailed(Rule):
@@ -33,6 +31,24 @@ class EvaluationFailed(Rule):
             }""",
             at="local.policy",
         ),
+        bad(
+            """
+            resource "aws_iam_role_policy" "app" {
+              role   = "app"
+              policy = file("no-such-policy.json")
+            }""",
+            at='"no-such-policy.json"',
+        ),
+        good(
+            {
+                "main.tf": """
+                resource "aws_iam_role_policy" "app" {
+                  role   = "app"
+                  policy = local.policy
+                }""",
+                "broken.tf": "locals {",
+            }
+        ),
         good(
             """
             variable "policy" {
@@ -46,6 +62,19 @@ class EvaluationFailed(Rule):
         ),
     )
 
-    def check_problem(self, problem: Problem) -> Findings:
-        if problem.kind in _KINDS and not names_missing_profile(problem):
-            yield self.finding(problem.place, problem.message)
+    def check_project(self, project: Root) -> Findings:
+        # What is not declared may be in a file that does not parse.
+        unparsed = project.module is not None and project.module.unparsed
+        for problem in project.problems:
+            undeclared = problem.kind is ProblemKind.UNDECLARED
+            if undeclared and (unparsed or names_missing_profile(problem)):
+                continue
+            if undeclared or problem.kind is ProblemKind.EVALUATION:
+                yield self.finding(
+                    problem.place,
+                    problem.message,
+                    resource=problem.resource,
+                    attribute=problem.attribute,
+                    related=problem.related,
+                    subject=(problem, problem.place),
+                )

@@ -69,7 +69,9 @@ class PassRoleEverywhere(Rule):
                   Effect    = "Allow"
                   Action    = "iam:PassRole"
                   Resource  = "*"
-                  Condition = { StringEquals = { "iam:PassedToService" = "ecs-tasks.amazonaws.com" } }
+                  Condition = {
+                    StringEquals = { "iam:PassedToService" = "ecs-tasks.amazonaws.com" }
+                  }
                 }]
               })
             }

@@ -22,6 +22,7 @@ from iamlint.sdk import (
     bad,
     expand,
     good,
+    is_everything,
     pinned_by,
 )
 
@@ -189,6 +190,8 @@ class WildcardS3(Rule):
             return
         if statement.actions is None:
             return
+        if policy.managed and any(map(is_everything, statement.allowed_actions())):
+            return  # an administrator by an AWS-managed policy: IAM303
         effective = Effective(policy)
         faults = [
             fault
@@ -306,10 +309,8 @@ def _where(statement: Statement, effective: Effective, names: list[str]) -> _Whe
         if (all_objects(item) | all_buckets(item)).certain:
             return _Where(item.span, False)
     buckets = any(
-        (item.prefix.startswith("arn:")
-        and ":s3:" in item.text.shown)
-        or (item.text.origin is not None
-        and ".aws_s3_bucket." in f".{item.text.origin.address}")
+        (item.prefix.startswith("arn:") and ":s3:" in item.text.shown)
+        or (item.text.origin is not None and ".aws_s3_bucket." in f".{item.text.origin.address}")
         for item in resources.items
     )
     return _Where(None, buckets)

@@ -69,7 +69,9 @@ class TrustActionMismatch(Rule):
                     Federated = "arn:aws:iam::111122223333:saml-provider/corp"
                   }
                   Action    = "sts:AssumeRole"
-                  Condition = { StringEquals = { "SAML:aud" = "https://signin.aws.amazon.com/saml" } }
+                  Condition = {
+                    StringEquals = { "SAML:aud" = "https://signin.aws.amazon.com/saml" }
+                  }
                 }]
               })
             }
@@ -88,7 +90,9 @@ class TrustActionMismatch(Rule):
                     Federated = "arn:aws:iam::111122223333:saml-provider/corp"
                   }
                   Action    = "sts:AssumeRoleWithSAML"
-                  Condition = { StringEquals = { "SAML:aud" = "https://signin.aws.amazon.com/saml" } }
+                  Condition = {
+                    StringEquals = { "SAML:aud" = "https://signin.aws.amazon.com/saml" }
+                  }
                 }]
               })
             }

@@ -138,7 +138,7 @@ class Ec2RoleWithoutProfile(Rule):
             yield self.finding(
                 role.resource.header,
                 f"{role.holder} trusts EC2 alone, but no instance profile holds it",
-                help="add an `aws_iam_instance_profile` with this role, and name it in the instance",
+                help="add an `aws_iam_instance_profile` with this role, name it in the instance",
                 equivalents={},
                 resource=role.resource,
                 related=chains.fold_machines(role.resource),

@@ -31,7 +31,7 @@ _PRINCIPALS = (_ROLE, "aws_iam_user", "aws_iam_group")
 
 
 class WrongIdentifier(Rule):
-    """An attribute gets the wrong form of the right object: an ARN for a name, a role for a profile.
+    """An attribute gets the wrong form of the right object: an ARN for a name, or the reverse.
 
     Terraform does not know the difference between a name and an ARN, or between a role and an
     instance profile: all are strings. AWS does, and refuses the call during apply, when half of
@@ -110,7 +110,8 @@ class WrongIdentifier(Rule):
         for wrong in (*_profiles(project), *_roles(project), *_policies(project)):
             yield self.finding(
                 wrong.span,
-                f"{wrong.resource.address}.{wrong.attribute} takes {wrong.wanted}, not {wrong.given}",
+                f"{wrong.resource.address}.{wrong.attribute} takes {wrong.wanted}, "
+                f"not {wrong.given}",
                 help=f"write {wrong.instead}",
                 resource=wrong.resource,
                 attribute=wrong.attribute,

@@ -77,8 +77,10 @@ IAM = "arn:aws:iam::111122223333:%s"
             "aws_lambda_function",
             'function_name = "f"',
             "invoke_arn",
-            "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/"
-            "arn:aws:lambda:eu-west-1:111122223333:function:f/invocations",
+            (
+                "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/"
+                "arn:aws:lambda:eu-west-1:111122223333:function:f/invocations"
+            ),
         ),
         ("aws_ecs_cluster", 'name = "c"', "id", AWS % ("ecs", "cluster/c")),
         (
@@ -125,6 +127,7 @@ IAM = "arn:aws:iam::111122223333:%s"
         ),
         ("aws_iam_role", 'name_prefix = "app-"', "name", {"$unknown": "aws_iam_role.x.name"}),
         ("aws_iam_role", "", "name", {"$unknown": "aws_iam_role.x.name"}),
+        ("aws_iam_role", "name = null", "name", {"$unknown": "aws_iam_role.x.name"}),
         ("aws_iam_role", 'name = "a"', "unique_id", {"$unknown": "aws_iam_role.x.unique_id"}),
     ],
 )
@@ -403,9 +406,8 @@ def test_table(row: tuple[str, Row]) -> None:
     for name in templates_of:
         value = attribute(root, address, name)
         assert isinstance(value, Unknown | Text) or name in ("identity", "certificate_authority")
-        if isinstance(value, Text) and name in ("arn", "execution_arn", "iam_arn"):
-            if value.prefix:
-                assert parse_arn(value) is not None
+        if isinstance(value, Text) and value.prefix and name in ("arn", "execution_arn", "iam_arn"):
+            assert parse_arn(value) is not None
     assert all(template.count("{") == template.count("}") for template in templates(templates_of))
 
 

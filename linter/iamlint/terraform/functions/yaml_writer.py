@@ -13,7 +13,7 @@ from dataclasses import replace
 from iamlint.source import Span
 from iamlint.terraform.functions.context import TEXT_LIMIT
 from iamlint.terraform.functions.pieces import text_from
-from iamlint.terraform.functions.table import Call, Function, Parameter
+from iamlint.terraform.functions.table import Call, Function, Parameter, is_text
 from iamlint.terraform.numbers import number_text
 from iamlint.value_types import DYNAMIC, STRING
 from iamlint.values import Bool, List, Map, Null, Number, Piece, Text, Unknown, Value
@@ -146,8 +146,10 @@ class _Emitter:
             case Text():
                 self.text(value, key=key)
             case Unknown():
-                self.indicator("", spaced=True)
+                quote = '"' if is_text(value) else ""
+                self.indicator(quote, spaced=True)
                 self.unknown(value)
+                self.indicator(quote)
             case Number():
                 self.plain_scalar(number_text(value.value), value.span)
             case Bool():
