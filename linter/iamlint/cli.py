@@ -234,6 +234,112 @@ def explain(
     return run(rule, config, no_config, color)
 
 
+@app.command()
+@_exiting
+def graph(
+    paths: options.Paths = None,
+    *,
+    format: options.GraphFormat = "rich",
+    sources: options.From = None,
+    targets: options.To = None,
+    kinds: options.Kind = None,
+    var: options.Var = None,
+    var_file: options.VarFile = None,
+    account: options.Account = None,
+    config: options.ConfigFile = None,
+    no_config: options.NoConfig = False,
+    color: options.Color = "auto",
+) -> int:
+    """Show who trusts whom, who holds what, and what runs as whom."""
+    from iamlint.commands.graph import run
+    from iamlint.commands.project_options import ProjectOptions
+
+    project = ProjectOptions(
+        tuple(paths or ()),
+        var=tuple(var or ()),
+        var_file=tuple(var_file or ()),
+        account=account,
+        config=config,
+        no_config=no_config,
+    )
+    return run(project, format, sources or (), targets or (), kinds or (), color)
+
+
+@app.command()
+@_exiting
+def can(
+    words: options.Words = None,
+    *,
+    path: options.QueryPath = None,
+    policy: options.PolicyFiles = None,
+    resource_policy: options.ResourcePolicyFiles = None,
+    boundary: options.BoundaryFile = None,
+    scp: options.ScpFiles = None,
+    context: options.Context = None,
+    context_complete: options.ContextComplete = False,
+    format: options.ShortFormat = "rich",
+    var: options.Var = None,
+    var_file: options.VarFile = None,
+    account: options.Account = None,
+    config: options.ConfigFile = None,
+    no_config: options.NoConfig = False,
+    color: options.Color = "auto",
+) -> int:
+    """May this principal do it? With the statements that decide.
+
+    Exit status: 0 allowed, 1 denied, 3 it depends on what is not known, 2 the command was wrong.
+    """
+    from iamlint.commands.can import Documents, run_can
+    from iamlint.commands.project_options import ProjectOptions
+
+    project = ProjectOptions(
+        tuple(path or ()),
+        var=tuple(var or ()),
+        var_file=tuple(var_file or ()),
+        account=account,
+        config=config,
+        no_config=no_config,
+    )
+    documents = Documents(
+        tuple(policy or ()), tuple(resource_policy or ()), boundary, tuple(scp or ())
+    )
+    return run_can(words or (), documents, project, context or (), context_complete, format, color)
+
+
+@app.command()
+@_exiting
+def who(
+    action: Annotated[str, typer.Argument(help="The action, as service:Name.")],
+    resource: Annotated[
+        str | None, typer.Argument(help="The ARN of the resource; without it any.")
+    ] = None,
+    *,
+    path: options.QueryPath = None,
+    context: options.Context = None,
+    context_complete: options.ContextComplete = False,
+    format: options.ShortFormat = "rich",
+    var: options.Var = None,
+    var_file: options.VarFile = None,
+    account: options.Account = None,
+    config: options.ConfigFile = None,
+    no_config: options.NoConfig = False,
+    color: options.Color = "auto",
+) -> int:
+    """List every principal of the configuration that may do it, or may perhaps."""
+    from iamlint.commands.can import run_who
+    from iamlint.commands.project_options import ProjectOptions
+
+    project = ProjectOptions(
+        tuple(path or ()),
+        var=tuple(var or ()),
+        var_file=tuple(var_file or ()),
+        account=account,
+        config=config,
+        no_config=no_config,
+    )
+    return run_who(action, resource, project, context or (), context_complete, format, color)
+
+
 def _codes(texts: list[str] | None) -> tuple[str, ...] | None:
     """Codes by comma or by repeated options; ``None`` when the option was not given."""
     if texts is None:

@@ -1,5 +1,6 @@
 """The only door for rules: everything a rule is made of, and every noun that a hook is handed."""
 
+from iamlint.errors import nearest
 from iamlint.finding import (
     Confidence,
     Edit,
@@ -14,9 +15,11 @@ from iamlint.finding import (
     SuppressionKind,
 )
 from iamlint.iam.action_name import ActionName, action_parts
-from iamlint.iam.arn import Arn, parse_arn
+from iamlint.iam.arn import PARTITIONS, Arn, is_account_id, parse_arn
 from iamlint.iam.catalog import (
     Action,
+    ResourceType,
+    Service,
     action,
     condition_key,
     expand,
@@ -24,10 +27,13 @@ from iamlint.iam.catalog import (
     nearest_action,
     nearest_condition_key,
     nearest_service,
+    rcp_services,
     selected_actions,
     service,
 )
 from iamlint.iam.catalog import data_date as action_date
+from iamlint.iam.condition import parse_operator
+from iamlint.iam.condition_keys import ConditionKey, global_key
 from iamlint.iam.curated import (
     SENSITIVE_SERVICES,
     SERVICE_CONFUSIONS,
@@ -53,9 +59,37 @@ from iamlint.iam.document import (
     Statement,
 )
 from iamlint.iam.everywhere import all_buckets, all_objects, all_roles, everywhere
-from iamlint.iam.pinned import KEY_SETS, KeySet, Pin, pinned, pinned_by
-from iamlint.iam.principal import PrincipalKind
+from iamlint.iam.moments import parse_moment, parse_number
+from iamlint.iam.networks import is_private, parse_network
+from iamlint.iam.operator_fit import Fit, operator_fit
+from iamlint.iam.operators import OPERATORS, ValueType
+from iamlint.iam.pinned import (
+    KEY_SETS,
+    VPC_KEYS,
+    KeySet,
+    Pin,
+    in_set,
+    matches_everything,
+    must_exist,
+    pinned,
+    pinned_by,
+)
+from iamlint.iam.principal import PrincipalKind, is_unique_id
+from iamlint.iam.regions import is_region
+from iamlint.iam.resource_arns import (
+    arn_fields,
+    fits_own_service,
+    fitting_templates,
+    is_arn_service,
+    loosened,
+    masked,
+    may_be_star,
+    may_name,
+    templates_of,
+)
+from iamlint.iam.service_principals import GLOBAL_ONLY, is_known_principal, meant_principal
 from iamlint.iam.variable_uses import policy_variables
+from iamlint.iam.variables import Variable, variables_in
 from iamlint.project.effective import Effective
 from iamlint.project.grants import (
     Grant,
@@ -115,10 +149,14 @@ from iamlint.values import (
 )
 
 __all__ = [
+    "GLOBAL_ONLY",
     "KEY_SETS",
     "MACHINES",
+    "OPERATORS",
+    "PARTITIONS",
     "SENSITIVE_SERVICES",
     "SERVICE_CONFUSIONS",
+    "VPC_KEYS",
     "Action",
     "ActionName",
     "Address",
@@ -128,6 +166,7 @@ __all__ = [
     "Boundary",
     "Clause",
     "Condition",
+    "ConditionKey",
     "Confidence",
     "Edit",
     "Effect",
@@ -137,6 +176,7 @@ __all__ = [
     "FaultKind",
     "Finding",
     "Findings",
+    "Fit",
     "Fix",
     "Found",
     "Grant",
@@ -167,9 +207,11 @@ __all__ = [
     "Ref",
     "Related",
     "Resource",
+    "ResourceType",
     "Role",
     "Root",
     "Rule",
+    "Service",
     "ServiceTrust",
     "Settings",
     "Severity",
@@ -187,6 +229,8 @@ __all__ = [
     "Usage",
     "Use",
     "Value",
+    "ValueType",
+    "Variable",
     "Wiring",
     "action",
     "action_date",
@@ -197,6 +241,7 @@ __all__ = [
     "all_roles",
     "any_of",
     "api_action",
+    "arn_fields",
     "assumes",
     "bad",
     "changes",
@@ -207,28 +252,52 @@ __all__ = [
     "every_role",
     "everywhere",
     "expand",
+    "fits_own_service",
+    "fitting_templates",
+    "global_key",
     "good",
     "grants_identity",
     "grants_of",
     "guard_off",
+    "in_set",
+    "is_account_id",
+    "is_arn_service",
     "is_everything",
+    "is_known_principal",
+    "is_private",
+    "is_region",
     "is_retired",
+    "is_unique_id",
     "items_of",
     "known_text",
+    "loosened",
     "low_value",
+    "masked",
+    "matches_everything",
+    "may_be_star",
+    "may_name",
+    "meant_principal",
+    "must_exist",
     "name_of",
     "names_missing_profile",
+    "nearest",
     "nearest_action",
     "nearest_condition_key",
     "nearest_service",
+    "operator_fit",
     "parse_address",
     "parse_arn",
+    "parse_moment",
+    "parse_network",
+    "parse_number",
+    "parse_operator",
     "pinned",
     "pinned_by",
     "place_of",
     "plain",
     "policy_variables",
     "policy_write",
+    "rcp_services",
     "role_uses",
     "same_value",
     "secret_read",
@@ -237,8 +306,10 @@ __all__ = [
     "service_trust",
     "star_resource",
     "stranger_pin",
+    "templates_of",
     "unloaded_iam_modules",
     "user_data_text",
     "values_at",
+    "variables_in",
     "wholly_known",
 ]

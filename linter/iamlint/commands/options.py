@@ -167,3 +167,64 @@ ShortFormat = Annotated[
         autocompletion=offered(lambda: ("rich", "json")),
     ),
 ]
+GraphFormat = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help="rich, json, dot or mermaid.",
+        autocompletion=offered(lambda: ("rich", "json", "dot", "mermaid")),
+    ),
+]
+From = Annotated[
+    list[str] | None,
+    typer.Option("--from", metavar="NODE", help="Only what is reached from this node."),
+]
+To = Annotated[
+    list[str] | None,
+    typer.Option("--to", metavar="NODE", help="Only what leads to this node."),
+]
+Kind = Annotated[
+    list[str] | None,
+    typer.Option("--kind", metavar="KIND", help="Only nodes and edges of this kind."),
+]
+Words = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[PRINCIPAL] ACTION [RESOURCE]",
+        help="PRINCIPAL is an address, an ARN or role/NAME, user/NAME, group/NAME; without it "
+        "--policy and its like say what applies.",
+        show_default=False,
+    ),
+]
+QueryPath = Annotated[
+    list[str] | None,
+    typer.Option("--path", metavar="DIR", help="The configuration; the working directory."),
+]
+PolicyFiles = Annotated[
+    list[Path] | None,
+    typer.Option("--policy", metavar="FILE", help="An identity policy; may be repeated."),
+]
+ResourcePolicyFiles = Annotated[
+    list[Path] | None,
+    typer.Option("--resource-policy", metavar="FILE", help="The policy of the resource."),
+]
+BoundaryFile = Annotated[
+    Path | None,
+    typer.Option("--boundary", metavar="FILE", help="The permissions boundary."),
+]
+ScpFiles = Annotated[
+    list[Path] | None,
+    typer.Option("--scp", metavar="FILE", help="A service control policy; those given are all."),
+]
+Context = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--context",
+        metavar="KEY=VALUE",
+        help="The value of a condition key; repeated for one key it has several.",
+    ),
+]
+ContextComplete = Annotated[
+    bool, typer.Option("--context-complete", help="Keys that are not given are absent.")
+]

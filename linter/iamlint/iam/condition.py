@@ -116,6 +116,18 @@ class Condition:
         return "Not" in self.operator and self.operator in OPERATORS
 
     @property
+    def positive(self) -> bool:
+        """Whether the operator asks for a value: it exists, is not negated and is not ``Null``."""
+        return self.operator in OPERATORS and not self.negated and self.operator != "Null"
+
+    @property
+    def holds_without_key(self) -> bool:
+        """Whether a request without the key meets it (``Null`` has its own answer to that)."""
+        if self.if_exists or self.quantifier == "ForAllValues":
+            return True
+        return self.negated and self.quantifier is None
+
+    @property
     def known(self) -> bool:
         """Whether all its values are known."""
         return self.rest is None and all(text.known is not None for text in self.texts)

@@ -194,7 +194,7 @@ def _turns_away(condition: Condition, entries: tuple[Condition, ...]) -> bool:
     if not _is_positive(condition):
         return False
     optional = condition.if_exists or condition.quantifier == "ForAllValues"
-    if optional and not _must_exist(condition, entries):
+    if optional and not must_exist(condition, entries):
         return False
     if condition.name == "aws:sourceip" and condition.operator == "IpAddress":
         return not matches_everything(condition) and has_public_network(condition.texts)
@@ -210,8 +210,8 @@ def _is_positive(condition: Condition) -> bool:
     return condition.operator in _POSITIVE
 
 
-def _must_exist(condition: Condition, entries: tuple[Condition, ...]) -> bool:
-    """Whether ``Null: false`` for the key stands beside it."""
+def must_exist(condition: Condition, entries: tuple[Condition, ...]) -> bool:
+    """Whether ``Null: false`` for the key of a condition stands among the entries beside it."""
     return any(
         other.operator == "Null"
         and other.quantifier is None

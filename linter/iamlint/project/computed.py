@@ -11,7 +11,7 @@ from iamlint.project.computed_rows import UNKNOWN, Row, Template
 from iamlint.project.computed_sources import DATA
 from iamlint.project.computed_table import MANAGED
 from iamlint.project.provider_functions import FUNCTIONS
-from iamlint.project.special_sources import SPECIAL
+from iamlint.project.special_sources import SPECIAL, Memory
 from iamlint.terraform.numbers import number_text
 from iamlint.terraform.provider import partition_of
 from iamlint.value_types import STRING
@@ -50,9 +50,12 @@ _PREFIXED = ("name", "bucket", "identifier", "cluster_identifier")
 
 
 class AwsAttributes:
-    """The computed attributes and the functions of the AWS provider."""
+    """The computed attributes and the functions of the AWS provider, for one root."""
 
     functions: Mapping[str, Callable[[tuple[Value, ...]], Value]] = FUNCTIONS
+
+    def __init__(self) -> None:
+        self._memory: Memory = {}
 
     def names(self, mode: str, type: str) -> tuple[str, ...]:
         """The attributes that the provider computes for a type."""
@@ -65,7 +68,7 @@ class AwsAttributes:
         address = resource.address
         special = SPECIAL.get(address.type) if address.mode == "data" else None
         if special is not None and name in special.names:
-            value = special.attribute(resource, name)
+            value = special.attribute(resource, name, self._memory)
             if value is not None:
                 return value
         template = _row(address.mode, address.type).get(name)

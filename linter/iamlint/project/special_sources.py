@@ -18,33 +18,35 @@ if TYPE_CHECKING:
     from iamlint.terraform.resources import PendingResource
 
 
+Memory = dict[int, tuple[object, MergedDocument]]
+"""The documents that were merged, by the ``id`` of their data source, which is kept alive."""
+
+
 @dataclass(frozen=True, slots=True)
 class Special:
     """How some attributes of a type are computed; ``None`` leaves it to the table."""
 
     names: tuple[str, ...]
-    attribute: Callable[[PendingResource, str], Value | None]
+    attribute: Callable[[PendingResource, str, Memory], Value | None]
 
 
 # The policy document.
 
 
-def _policy_document(source: PendingResource, name: str) -> Value | None:
+def _policy_document(source: PendingResource, name: str, memory: Memory) -> Value | None:
     if name == "version":
         return Text.of("2012-10-17")
-    merged = merged_document(source)
-    if name == "json":
+    found = memory.get(id(source))
+    merged = found[1] if found is not None else None
+    if merged is None:
+        merged = merge_documents(source.get, source.span)
+        memory[id(source)] = (source, merged)
         _tell(source, merged)
     text = document_text(merged.document, minified=name == "minified_json")
     if name != "id":
         return text
     known = text.known
     return Text.of(str(crc32(known.encode("utf-8", "surrogatepass")))) if known else None
-
-
-def merged_document(source: PendingResource) -> MergedDocument:
-    """What ``data.aws_iam_policy_document`` makes of its arguments and blocks."""
-    return merge_documents(source.get, source.span)
 
 
 def _tell(source: PendingResource, merged: MergedDocument) -> None:
@@ -91,7 +93,7 @@ def _sid_span(statement: Map) -> Span | None:
 # Policies that AWS manages.
 
 
-def _iam_policy(source: PendingResource, name: str) -> Value | None:
+def _iam_policy(source: PendingResource, name: str, _: Memory) -> Value | None:
     """``data.aws_iam_policy``, found by ARN or by name."""
     from iamlint.iam.managed import managed_policy
 
@@ -116,7 +118,7 @@ def _iam_policy(source: PendingResource, name: str) -> Value | None:
 # ARNs.
 
 
-def _arn(source: PendingResource, name: str) -> Value | None:
+def _arn(source: PendingResource, name: str, _: Memory) -> Value | None:
     """``data.aws_arn``: the fields of an ARN."""
     value = source.get("arn")
     if name == "id":
@@ -125,7 +127,7 @@ def _arn(source: PendingResource, name: str) -> Value | None:
     return getattr(arn, name) if arn is not None else None
 
 
-def _by_given_arn(source: PendingResource, name: str) -> Value | None:
+def _by_given_arn(source: PendingResource, name: str, _: Memory) -> Value | None:
     """A data source that is asked for by ARN has it."""
     value = source.get("arn")
     return value if name in ("arn", "id") and isinstance(value, Text) else None

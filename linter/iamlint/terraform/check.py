@@ -17,7 +17,7 @@ NESTING_LIMIT = 250
 """How deep brackets, templates and operators may be nested; a tree of that depth can be walked."""
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]*)?(?:[eE]([+-]?[0-9]+))?")
-_EXPONENT_LIMIT = 646_456_992  # beyond it the numbers of Terraform (Go's big.Float) are infinite
+_EXPONENT_LIMIT = 2**31 - 2  # beyond it Terraform (Go's big.Float) takes it for no number
 
 State = Callable[[str], "State"]
 

@@ -271,6 +271,9 @@ def _convert_map(value: Map, type: Type) -> Value:
     if element.kind is Kind.DYNAMIC:
         element = _attribute_type(value)
     entries = {key: _element(item, element, key) for key, item in value.entries.items()}
+    if value.partial:
+        partial = tuple((key, _element(item, element, key.shown)) for key, item in value.partial)
+        value = replace(value, partial=partial)
     if not _has_dynamic(element) or element.kind is Kind.DYNAMIC:
         return make_map(value, entries, plain_type(element))
     found = _common(tuple(entries.values()), plain_type(element))
@@ -314,7 +317,13 @@ def _convert_object(value: Map, type: Type) -> Map:
         raise EvaluationFault(_missing_message(missing), value.span)
     spans = {key: span for key, span in value.key_spans.items() if key in entries}
     return replace(
-        value, entries=entries, kind=Kind.OBJECT, element=DYNAMIC, key_spans=spans, rest=None
+        value,
+        entries=entries,
+        kind=Kind.OBJECT,
+        element=DYNAMIC,
+        key_spans=spans,
+        rest=None,
+        partial=(),
     )
 
 

@@ -122,8 +122,8 @@ def _hash_text(value: Value) -> str:
 
 def _general(value: int | Fraction) -> str:
     """A number in Go's ``%.10g``."""
-    if value == 0:
-        return "0"
+    if isinstance(value, int) and abs(value) < 10**10:
+        return str(value)
     sign = "-" if value < 0 else ""
     digits, point = shortest_digits(abs(Fraction(value)), 512)
     if len(digits) > 10:

@@ -89,8 +89,6 @@ def _parse(expression: Expression, depth: int) -> TypeConstraint:
         case Name(name=name):
             guess = did_you_mean(name, _WORDS)
             raise EvaluationFault(f"`{name}` is no type{guess}", expression.span)
-        case Parentheses(inner=inner):
-            return _parse(inner, depth + 1)
         case Call():
             return _parse_call(expression, depth)
     raise EvaluationFault("a type must stand here", expression.span)
@@ -158,7 +156,7 @@ def _parse_object(argument: Expression, depth: int) -> TypeConstraint:
 
 def _attribute_name(key: Expression) -> str:
     known = _literal_text(key) if isinstance(key, Template) else None
-    if known is None:
+    if known is None or key.span.text.startswith('"'):
         raise EvaluationFault("an attribute needs a plain name", key.span)
     return known
 

@@ -20,7 +20,9 @@ TRUST = """
       })
     }
 """
-EC2 = '{ Effect = "Allow", Principal = { Service = "ec2.amazonaws.com" }, Action = "sts:AssumeRole" }'
+EC2 = (
+    '{ Effect = "Allow", Principal = { Service = "ec2.amazonaws.com" }, Action = "sts:AssumeRole" }'
+)
 
 
 def root_of(text: str, **files: str) -> Root:

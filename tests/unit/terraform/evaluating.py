@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ from iamlint.terraform.functions.context import FunctionContext
 from iamlint.terraform.hcl import parse_expression_text
 from iamlint.terraform.references import Step
 from iamlint.terraform.template import parse_template
+from iamlint.value_types import Kind, Type
 from iamlint.values import Value
 
 Files = Mapping[str, str | bytes]
@@ -49,3 +51,16 @@ def value_of(
     """The value of an expression. ``names`` are what it may refer to."""
     scope = NamesScope(context(files), names or {})
     return evaluate(parse_expression_text(text, "test.tf"), scope)
+
+
+def type_text(type: Type) -> str:
+    """A type as Terraform's console shows it, without blanks and last commas."""
+    if type.element is not None:
+        return f"{type.kind}({type_text(type.element)})"
+    if type.kind is Kind.TUPLE:
+        return f"tuple([{','.join(map(type_text, type.items))}])"
+    if type.kind is Kind.OBJECT:
+        names = sorted(type.attributes)
+        attributes = ",".join(f"{name}:{type_text(type.attributes[name])}" for name in names)
+        return "object({" + re.sub(r"\s", "", attributes) + "})"
+    return str(type.kind)

@@ -223,6 +223,8 @@ def call_function(name: str, arguments: tuple[Value, ...], context: FunctionCont
         return _call(plain, function, arguments, context)
     except RecursionError:
         raise EvaluationFault(f"`{plain}` was given a value that is nested too deeply") from None
+    except UnicodeEncodeError:
+        raise EvaluationFault(f"`{plain}` was given text that is not Unicode") from None
 
 
 @cache

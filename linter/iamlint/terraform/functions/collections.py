@@ -63,7 +63,7 @@ def _element(call: Call) -> Value:
     if not is_sequence(value, sets=False):
         raise call.fault(f"cannot take from {kind_name(value)}", 0)
     if not isinstance(value, List):
-        return call.unknown(value, type_of(value).element or DYNAMIC)
+        return call.unknown(value, type_of(value).element or DYNAMIC, nullable=True)
     if not value.items:
         raise call.fault("cannot take from an empty list", 0)
     if not isinstance(index, Number):
@@ -170,7 +170,7 @@ def _lookup(call: Call) -> Value:
     if not isinstance(value, Map) or name is None:
         cause = key if name is None else value
         element = value.element if isinstance(value, Map) else type_of(value).element
-        return call.unknown(cause, element or DYNAMIC).marked(marks)
+        return call.unknown(cause, element or DYNAMIC, nullable=True).marked(marks)
     found = value.entries.get(name)
     if found is not None:
         return found.marked(marks)
@@ -235,10 +235,10 @@ def _one(call: Call) -> Value:
         certain = [one.value for one in value.includes if one.exists.certain]
         if len(certain) == 1:
             return certain[0]
-        return call.unknown(value, value.type.element or DYNAMIC)
+        return call.unknown(value, value.type.element or DYNAMIC, nullable=True)
     if isinstance(value, List):
         if value.kind is Kind.SET and len(value.items) > 1 and first_unknown(value) is not None:
-            return call.unknown(value, value.element)
+            return call.unknown(value, value.element, nullable=True)
         if not value.items:
             return Null(value.span, type=value.element)
         if len(value.items) == 1:

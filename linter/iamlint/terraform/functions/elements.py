@@ -98,9 +98,9 @@ def unified(values: Sequence[Value]) -> Type:
 
 def either(call: Call, values: Sequence[Value], cause: Value, limit: int = 8) -> Unknown:
     """One of ``values``, and it is not known which."""
-    unknown = call.unknown(cause, unified(values))
+    unknown = call.unknown(cause, unified(values), nullable=True)
     if not values or len(values) > limit:
         return unknown
     if any(isinstance(value, Unknown) for value in values):
         return unknown
-    return replace(unknown, choices=tuple(values), not_null=False)
+    return replace(unknown, choices=tuple(values))

@@ -134,8 +134,16 @@ class JsonWriter:
             self._plain.append(":")
             self.write(value.entries[key])
         self._left -= 2 * len(value.entries) + 2
-        if value.rest is not None:
-            if value.entries:
+        comma = bool(value.entries)
+        for key, item in value.partial:
+            if comma:
+                self._plain.append(",")
+            comma = True
+            self._write_text(key)
+            self._plain.append(":")
+            self.write(item)
+        if value.rest is not None and not value.partial:
+            if comma:
                 self._plain.append(",")
             self._flush()
             self.parts.append(value.rest)
@@ -177,9 +185,9 @@ def structural(value: Value) -> Value:
                 normalize("NFC", key): structural(value.entries[key]) for key in value.entries
             }
             spans = {normalize("NFC", key): span for key, span in value.key_spans.items()}
-            return replace(
-                value, entries=entries, key_spans=spans, kind=Kind.OBJECT, element=DYNAMIC
-            )
+            partial = tuple((key, structural(item)) for key, item in value.partial)
+            plain = replace(value, entries=entries, key_spans=spans, partial=partial)
+            return replace(plain, kind=Kind.OBJECT, element=DYNAMIC)
         case Null():
             return replace(value, type=DYNAMIC)
         case Text():

@@ -119,9 +119,10 @@ class Call:
         """The fault that ``message`` tells, which goes on after the name of the function."""
         return EvaluationFault(f"`{self.name}` {message}", argument=argument)
 
-    def unknown(self, cause: Value, type: Type = DYNAMIC) -> Unknown:
+    def unknown(self, cause: Value, type: Type = DYNAMIC, *, nullable: bool = False) -> Unknown:
         """A result of ``type`` that is not known because ``cause`` is not."""
-        return unknown_from(cause, type)
+        unknown = unknown_from(cause, type)
+        return replace(unknown, not_null=False) if nullable else unknown
 
     def result(self, text: str, like: Value | None = None) -> Text:
         """A computed text, placed where ``like`` was written."""
@@ -143,11 +144,16 @@ def plain_text(text: str, like: Value | None = None) -> Text:
 
 
 def unknown_from(cause: Value, type: Type = DYNAMIC) -> Unknown:
-    """An unknown value of ``type`` whose reason is what is unknown in ``cause``."""
+    """An unknown value of ``type`` whose reason is what is unknown in ``cause``.
+
+    It is not null when its type is known: functions that may give null say so themselves.
+    """
     found = first_unknown(cause)
+    not_null = type.kind is not Kind.DYNAMIC
     if found is None:
-        return Unknown("a value that is not known", cause.span, cause.via, type, not_null=True)
-    return Unknown(found.reason, found.span, found.via, type, not_null=True)
+        reason = "a value that is not known"
+        return Unknown(reason, cause.span, cause.via, type, not_null=not_null)
+    return Unknown(found.reason, found.span, found.via, type, not_null=not_null)
 
 
 def derived(cause: Unknown, form: str) -> Unknown:

@@ -1,0 +1,147 @@
+"""What a resource pattern can name: the fields of its ARN, and the types of resource they fit.
+
+Everything here asks what is certain. Unknown text and policy variables may be anything, so they
+are taken for wildcards: what the loosened pattern does not match, the pattern never does.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from iamlint.flat_text import HOLE, FlatText
+from iamlint.iam.catalog import ResourceType, service, service_prefixes
+from iamlint.iam.condition_keys import free_start, starred
+from iamlint.iam.pattern import Pattern
+from iamlint.iam.variables import find_variables
+from iamlint.values import Text
+
+FIELDS = 6
+"""``arn:partition:service:region:account:resource``; the last may have colons of its own."""
+
+_NO_SLASH = ("${BucketName}", "${QueueName}", "${TopicName}", "${TableName}")
+"""Names at the end of a template in which no ``/`` can be."""
+
+
+def masked(text: Text) -> str:
+    """The characters of a text, each unknown part and policy variable being one ``HOLE``."""
+    flat = FlatText(text)
+    if "${" not in flat.chars:
+        return flat.chars
+    out: list[str] = []
+    at = 0
+    for variable in find_variables(flat):
+        out += (flat.chars[at : variable.start], HOLE)
+        at = variable.end
+    return "".join(out) + flat.chars[at:]
+
+
+def loosened(pattern: Pattern) -> str:
+    """The text of a pattern, each unknown part and policy variable being a ``*``."""
+    return masked(pattern.text).replace(HOLE, "*")
+
+
+def arn_fields(text: str) -> tuple[str, ...] | None:
+    """The six fields of a masked or loosened text; ``None`` if it is no ARN or has fewer."""
+    fields = tuple(text.split(":", FIELDS - 1))
+    return fields if len(fields) == FIELDS and fields[0] == "arn" else None
+
+
+def may_be_star(pattern: Pattern) -> bool:
+    """Whether a pattern may stand for all there is, as ``*`` or ``arn:aws:s3:::*`` do."""
+    text = loosened(pattern)
+    fields = text.split(":", FIELDS - 1)
+    return not fields[-1].strip("*") and text != ""
+
+
+def may_name(pattern: Pattern, kind: ResourceType) -> bool:
+    """Whether a pattern can match a resource of a type: false if it certainly cannot."""
+    return any(_may_match(loosened(pattern), template) for template in kind.arns)
+
+
+def fits_own_service(pattern: Pattern) -> bool:
+    """Whether an ARN can match a resource of the service that it names, region and all.
+
+    True too when that service is not known, or has no types of resource.
+    """
+    fields = arn_fields(loosened(pattern))
+    if fields is None or _is_wild(fields[2]):
+        return True
+    templates = templates_of(fields[2])
+    return not templates or any(_may_match(loosened(pattern), each) for each in templates)
+
+
+def fitting_templates(pattern: Pattern) -> tuple[str, ...] | None:
+    """The templates of its service whose resource part an ARN can have, whatever its region.
+
+    ``None`` when nothing can be said: it is no ARN, or nothing is known of its service.
+    """
+    fields = arn_fields(loosened(pattern))
+    if fields is None or _is_wild(fields[2]) or not fields[5]:
+        return None
+    templates = templates_of(fields[2])
+    if not templates:
+        return None
+    return tuple(each for each in templates if _may_have_resource(fields[5], each))
+
+
+def is_arn_service(name: str) -> bool:
+    """Whether ARNs have this text where the service stands: not always a prefix of actions."""
+    return name in service_prefixes() or name in _arn_services()
+
+
+@lru_cache(maxsize=512)
+def templates_of(name: str) -> tuple[str, ...]:
+    """The ARN templates that name a service, those of other services included."""
+    own = service(name)
+    found = [arn for kind in own.resource_types for arn in kind.arns] if own else []
+    found += _arn_services().get(name, ())
+    return tuple(dict.fromkeys(arn for arn in found if _service_field(arn) == name))
+
+
+@cache
+def _arn_services() -> dict[str, tuple[str, ...]]:
+    """The templates of all services, by the service that stands in them."""
+    table: dict[str, list[str]] = {}
+    for prefix in sorted(service_prefixes()):
+        holder = service(prefix)
+        for kind in holder.resource_types if holder else ():
+            for arn in kind.arns:
+                table.setdefault(_service_field(arn), []).append(arn)
+    return {name: tuple(arns) for name, arns in table.items() if not name.startswith("$")}
+
+
+def _service_field(template: str) -> str:
+    fields = template.split(":", FIELDS - 1)
+    return fields[2] if len(fields) == FIELDS else ""
+
+
+@lru_cache(maxsize=8192)
+def _may_match(text: str, template: str) -> bool:
+    fields, wanted = arn_fields(text), arn_fields(template)
+    if fields is None or wanted is None:
+        # Wildcards may reach over fields.
+        return _overlap(text, starred(template))
+    heads = zip(fields[1:5], wanted[1:5], strict=True)
+    return all(_overlap(one, starred(other)) for one, other in heads) and _may_have_resource(
+        fields[5], template
+    )
+
+
+@lru_cache(maxsize=8192)
+def _may_have_resource(resource: str, template: str) -> bool:
+    own = template.split(":", FIELDS - 1)[-1]
+    if not _overlap(resource, starred(own)):
+        return False
+    before = own[: free_start(own)]
+    plain = own[len(before) :] in _NO_SLASH and resource.startswith(before)
+    return not (plain and "/" in resource[len(before) :])
+
+
+def _overlap(left: str, right: str) -> bool:
+    if right == "*" or left == "*":
+        return True
+    return Pattern.of(left).overlaps(right).possible
+
+
+def _is_wild(text: str) -> bool:
+    return "*" in text or "?" in text

@@ -1,0 +1,146 @@
+"""IAM147: a wildcard under an operator that takes it for a character."""
+
+from __future__ import annotations
+
+from iamlint.sdk import (
+    Condition,
+    Effect,
+    Findings,
+    Policy,
+    PolicyKind,
+    Rule,
+    Severity,
+    Statement,
+    Text,
+    Truth,
+    bad,
+    good,
+    masked,
+)
+
+_LITERAL = (
+    "StringEquals",
+    "StringNotEquals",
+    "StringEqualsIgnoreCase",
+    "StringNotEqualsIgnoreCase",
+)
+_LISTING_KEYS = ("s3:prefix", "s3:delimiter")
+_REGEX_SIGNS = ("^", "$", ".*", ".+", "|", "\\", "[", "(")
+
+
+class WildcardWithoutLike(Rule):
+    """A wildcard in a value under an operator that compares letter by letter.
+
+    `StringEquals` and its kin know no wildcards: `*` and `?` stand for themselves. An Allow then
+    grants nothing; a Deny with `StringNotEquals` denies everyone. `StringLike` and the `Arn...`
+    operators expand them.
+    """
+
+    code = "IAM147"
+    name = "wildcard-without-like"
+    severity = Severity.HIGH
+    help = "use StringLike or StringNotLike, or write the value without wildcards"
+    references = (
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_String",
+    )
+    equivalents = {"access-analyzer": ("WILDCARD_WITHOUT_LIKE_OPERATOR",)}
+    examples = (
+        bad(
+            """
+            resource "aws_iam_role" "deploy" {
+              name = "deploy"
+              assume_role_policy = jsonencode({
+                Version = "2012-10-17"
+                Statement = [{
+                  Effect    = "Allow"
+                  Action    = "sts:AssumeRoleWithWebIdentity"
+                  Principal = {
+                    Federated = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
+                  }
+                  Condition = {
+                    StringEquals = {
+                      "token.actions.githubusercontent.com:sub" = "repo:acme/shop:ref:refs/heads/*"
+                    }
+                  }
+                }]
+              })
+            }
+            """,
+            at='"repo:acme/shop:ref:refs/heads/*"',
+        ),
+        bad(
+            """
+            data "aws_iam_policy_document" "home" {
+              statement {
+                actions   = ["s3:ListBucket"]
+                resources = ["arn:aws:s3:::home"]
+                condition {
+                  test     = "StringEquals"
+                  variable = "s3:prefix"
+                  values   = ["", "home/$${aws:username}/*"]
+                }
+              }
+            }
+
+            resource "aws_iam_group_policy" "home" {
+              group  = "people"
+              policy = data.aws_iam_policy_document.home.json
+            }
+            """,
+            at='"home/$${aws:username}/*"',
+        ),
+        good(
+            """
+            resource "aws_iam_role_policy" "app" {
+              role = "app"
+              policy = jsonencode({
+                Version = "2012-10-17"
+                Statement = [{
+                  Effect   = "Allow"
+                  Action   = "s3:ListBucket"
+                  Resource = "arn:aws:s3:::logs"
+                  Condition = {
+                    StringLike   = { "s3:prefix" = "app/*" }
+                    ArnEquals    = { "aws:PrincipalArn" = "arn:aws:iam::*:role/app-*" }
+                    StringEquals = { "s3:delimiter" = "*", "aws:PrincipalTag/team" = "$${*}" }
+                  }
+                }]
+              })
+            }
+            """
+        ),
+    )
+
+    def check_statement(self, policy: Policy, statement: Statement) -> Findings:
+        for condition in statement.conditions:
+            if condition.operator not in _LITERAL or _takes_star(condition):
+                continue
+            for text in condition.texts:
+                shown = masked(text)
+                if "*" not in shown and "?" not in shown:
+                    continue
+                yield self.finding(
+                    text.span or condition.key_span,
+                    f"`{text.shown}` has a wildcard, which {condition.operator} takes literally",
+                    severity=_severity(policy, statement, condition),
+                    when=statement.exists & condition.exists & _is_meant(condition, text),
+                )
+
+
+def _takes_star(condition: Condition) -> bool:
+    """Whether it is a listing by the very character ``*``."""
+    return condition.name in _LISTING_KEYS and [text.known for text in condition.texts] == ["*"]
+
+
+def _severity(policy: Policy, statement: Statement, condition: Condition) -> Severity:
+    denies_all = statement.effect is Effect.DENY and condition.negated
+    trust = policy.document.kind is PolicyKind.TRUST
+    return Severity.HIGH if denies_all or trust else Severity.MEDIUM
+
+
+def _is_meant(condition: Condition, text: Text) -> Truth:
+    """``MAYBE`` where the character may stand for itself: in the query of a URL, in a pattern."""
+    known = text.known or text.prefix
+    in_query = "://" in known and "?" in known and "*" not in known
+    in_tag = "tag/" in (condition.name or "") and any(sign in known for sign in _REGEX_SIGNS)
+    return Truth.MAYBE if in_query or in_tag else Truth.YES
