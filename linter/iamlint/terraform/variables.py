@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from iamlint.paths import join_path
 from iamlint.reader import Reader, ReadError, unreadable
-from iamlint.source import Problem, ProblemKind, Source, Span
+from iamlint.source import Problem, Source, Span
 from iamlint.terraform.constants import constant, constant_bool
 from iamlint.terraform.convert import convert
 from iamlint.terraform.declarations import Declaration

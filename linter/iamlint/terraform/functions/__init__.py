@@ -37,170 +37,45 @@ from iamlint.values import (
     type_of,
 )
 
-MODULES: dict[str, tuple[str, ...]] = {
+MODULES = {
     "strings": (
-        "upper",
-        "lower",
-        "title",
-        "strrev",
-        "chomp",
-        "trimspace",
-        "trim",
-        "trimprefix",
-        "trimsuffix",
-        "startswith",
-        "endswith",
-        "strcontains",
-        "substr",
-        "indent",
-        "split",
-        "join",
-        "replace",
+        "upper lower title strrev chomp trimspace trim trimprefix trimsuffix startswith "
+        "endswith strcontains substr indent split join replace"
     ),
-    "regex": (
-        "regex",
-        "regexall",
-    ),
-    "formatting": (
-        "format",
-        "formatlist",
-    ),
-    "json_text": (
-        "jsonencode",
-        "jsondecode",
-    ),
+    "regex": "regex regexall",
+    "formatting": "format formatlist",
+    "json_text": "jsonencode jsondecode",
     "collections": (
-        "length",
-        "element",
-        "contains",
-        "index",
-        "keys",
-        "values",
-        "lookup",
-        "coalesce",
-        "coalescelist",
-        "one",
-        "alltrue",
-        "anytrue",
+        "length element contains index keys values lookup coalesce coalescelist one alltrue anytrue"
     ),
-    "sequences": (
-        "concat",
-        "flatten",
-        "distinct",
-        "compact",
-        "chunklist",
-        "reverse",
-        "slice",
-        "sort",
-        "range",
-        "matchkeys",
-    ),
-    "maps": (
-        "merge",
-        "zipmap",
-        "transpose",
-    ),
-    "set_functions": (
-        "setunion",
-        "setintersection",
-        "setsubtract",
-        "setproduct",
-    ),
-    "numeric": (
-        "abs",
-        "ceil",
-        "floor",
-        "log",
-        "pow",
-        "signum",
-        "max",
-        "min",
-        "sum",
-        "parseint",
-    ),
+    "sequences": "concat flatten distinct compact chunklist reverse slice sort range matchkeys",
+    "maps": "merge zipmap transpose",
+    "set_functions": "setunion setintersection setsubtract setproduct",
+    "numeric": "abs ceil floor log pow signum max min sum parseint",
     "encoding": (
-        "base64encode",
-        "base64decode",
-        "base64gzip",
-        "base64gunzip",
-        "urlencode",
-        "urldecode",
-        "textencodebase64",
-        "textdecodebase64",
+        "base64encode base64decode base64gzip base64gunzip urlencode urldecode "
+        "textencodebase64 textdecodebase64"
     ),
-    "hashing": (
-        "md5",
-        "sha1",
-        "sha256",
-        "sha512",
-        "base64sha256",
-        "base64sha512",
-        "uuidv5",
-        "uuid",
-        "bcrypt",
-        "rsadecrypt",
-    ),
-    "csv_reader": ("csvdecode",),
-    "yaml_reader": ("yamldecode",),
-    "yaml_writer": ("yamlencode",),
-    "time": (
-        "formatdate",
-        "timeadd",
-        "timecmp",
-        "timestamp",
-        "plantimestamp",
-    ),
-    "ip": (
-        "cidrhost",
-        "cidrnetmask",
-        "cidrsubnet",
-        "cidrsubnets",
-        "cidrcontains",
-    ),
+    "hashing": "md5 sha1 sha256 sha512 base64sha256 base64sha512 uuidv5 uuid bcrypt rsadecrypt",
+    "csv_reader": "csvdecode",
+    "yaml_reader": "yamldecode",
+    "yaml_writer": "yamlencode",
+    "time": "formatdate timeadd timecmp timestamp plantimestamp",
+    "ip": "cidrhost cidrnetmask cidrsubnet cidrsubnets cidrcontains",
     "files": (
-        "file",
-        "filebase64",
-        "filemd5",
-        "filesha1",
-        "filesha256",
-        "filesha512",
-        "filebase64sha256",
-        "filebase64sha512",
-        "fileexists",
-        "fileset",
-        "basename",
-        "dirname",
-        "abspath",
-        "pathexpand",
+        "file filebase64 filemd5 filesha1 filesha256 filesha512 filebase64sha256 "
+        "filebase64sha512 fileexists fileset basename dirname abspath pathexpand"
     ),
-    "templates": (
-        "templatefile",
-        "templatestring",
-    ),
+    "templates": "templatefile templatestring",
     "types": (
-        "tostring",
-        "tonumber",
-        "tobool",
-        "tolist",
-        "toset",
-        "tomap",
-        "sensitive",
-        "nonsensitive",
-        "issensitive",
-        "ephemeralasnull",
-        "list",
-        "map",
+        "tostring tonumber tobool tolist toset tomap sensitive nonsensitive issensitive "
+        "ephemeralasnull list map"
     ),
 }
-"""The theme modules and the functions that each defines."""
+"""The theme modules and the names of the functions that each defines."""
 
 CHOICE_LIMIT = 8
 """Results beyond which a value that is one of several counts as unknown."""
-
-
-def is_function(name: str) -> bool:
-    """Whether Terraform or OpenTofu has a built-in function of that name."""
-    return name.removeprefix("core::") in _homes()
 
 
 def call_function(name: str, arguments: tuple[Value, ...], context: FunctionContext) -> Value:
@@ -229,7 +104,7 @@ def call_function(name: str, arguments: tuple[Value, ...], context: FunctionCont
 
 @cache
 def _homes() -> dict[str, str]:
-    return {name: module for module, names in MODULES.items() for name in names}
+    return {name: module for module, names in MODULES.items() for name in names.split()}
 
 
 def _function(name: str) -> Function | None:

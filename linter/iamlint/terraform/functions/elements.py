@@ -12,7 +12,6 @@ from iamlint.value_types import DYNAMIC, Kind, Type, list_of, set_of
 from iamlint.values import (
     Included,
     List,
-    Map,
     Null,
     Text,
     Unknown,
@@ -76,11 +75,6 @@ def may_be_empty(value: Value) -> bool:
     if isinstance(value, Text):
         return not any(part.text for part in value.parts if not isinstance(part, Unknown))
     return True
-
-
-def keys_of(value: Map) -> list[str]:
-    """The keys of a map in Terraform's order."""
-    return sorted(value.entries)
 
 
 def kind_name(value: Value) -> str:

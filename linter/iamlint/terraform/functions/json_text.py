@@ -135,11 +135,11 @@ class JsonWriter:
             self.write(value.entries[key])
         self._left -= 2 * len(value.entries) + 2
         comma = bool(value.entries)
-        for key, item in value.partial:
+        for name, item in value.partial:
             if comma:
                 self._plain.append(",")
             comma = True
-            self._write_text(key)
+            self._write_text(name)
             self._plain.append(":")
             self.write(item)
         if value.rest is not None and not value.partial:

@@ -8,7 +8,6 @@ from fractions import Fraction
 from iamlint.terraform.faults import EvaluationFault
 from iamlint.terraform.numbers import DIGIT_LIMIT, PRECISION, Float64, shortest_digits
 
-_BASES = {"b": "b", "d": "d", "o": "o", "x": "x", "X": "X"}
 _PREFIXES = {"b": "0b", "o": "0", "x": "0x", "X": "0X"}
 
 
@@ -40,7 +39,7 @@ def format_integer(value: int, mode: str, layout: Layout) -> str:
     """A whole number under ``%b``, ``%d``, ``%o``, ``%x`` or ``%X``."""
     if value.bit_length() > DIGIT_LIMIT * 3:
         raise EvaluationFault("the number has too many digits")
-    digits = format(abs(value), _BASES[mode])
+    digits = format(abs(value), mode)
     precision = layout.precision
     if precision == 0 and value == 0:
         return ""

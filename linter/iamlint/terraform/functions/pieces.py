@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from iamlint.flat_text import FlatText
@@ -71,11 +71,6 @@ def slice_text(flat: FlatText, start: int, end: int) -> Text:
     if start <= 0 and end >= len(flat):
         return flat.text
     return flat.slice(start, end)
-
-
-def concatenated(texts: Iterable[Text]) -> tuple[Part, ...]:
-    """The parts of ``texts``, one after the other."""
-    return tuple(part for text in texts for part in text.parts)
 
 
 def find_all(flat: FlatText, wanted: str) -> list[int]:
