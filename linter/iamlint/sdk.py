@@ -124,6 +124,7 @@ from iamlint.project.workloads import (
     Use,
     names_missing_profile,
     role_uses,
+    service_role_uses,
     values_at,
 )
 from iamlint.rule import Example, Findings, Rule, Settings, bad, good
@@ -303,6 +304,7 @@ __all__ = [
     "secret_read",
     "selected_actions",
     "service",
+    "service_role_uses",
     "service_trust",
     "star_resource",
     "stranger_pin",

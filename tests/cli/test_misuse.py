@@ -150,6 +150,15 @@ def test_reader_that_goes_away(infra: Path) -> None:
     assert (done.returncode, done.stderr) == (1, b"")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a POSIX shell")
+def test_closed_streams(infra: Path) -> None:
+    """Without standard output or standard error the status still tells how it went."""
+    edit(infra, '"s3:GetObject"', '"s3:*"')
+    command = f"'{sys.executable}' -m iamlint infra --verbose >&- 2>&-"
+    done = subprocess.run(["sh", "-c", command], cwd=infra.parent, env=environment(), check=False)
+    assert done.returncode == 1
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes")
 def test_name_that_is_not_utf8(iamlint: Iamlint, tmp_path: Path) -> None:
     """It is reported with U+FFFD for the bytes that are no text, in every format."""

@@ -29,9 +29,9 @@ def display(color: str, quiet: bool = False, verbose: bool = False) -> Display:
     return Display(width, _is_colored(color), quiet, verbose)
 
 
-def is_terminal(stream: TextIO) -> bool:
-    """Whether a person reads along."""
-    return not stream.closed and stream.isatty()
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person reads along; a stream that was closed from the start is ``None``."""
+    return stream is not None and not stream.closed and stream.isatty()
 
 
 def write(text: str) -> None:
@@ -39,7 +39,9 @@ def write(text: str) -> None:
 
     A reader that has gone (``iamlint | head``) is no fault: the rest is dropped.
     """
-    stream = sys.stdout
+    stream: TextIO | None = sys.stdout
+    if stream is None:
+        return
     encoding = stream.encoding if is_terminal(stream) else "utf-8"
     data = text.encode(encoding or "utf-8", "replace")
     try:
@@ -53,11 +55,14 @@ def write(text: str) -> None:
 
 def note(text: str) -> None:
     """Write a line for people to standard error, if anyone listens."""
+    stream: TextIO | None = sys.stderr
+    if stream is None:
+        return
     try:
-        sys.stderr.write(f"{text}\n")
-        sys.stderr.flush()
+        stream.write(f"{text}\n")
+        stream.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from iamlint.iam.document import Effect, Principal, Statement
 from iamlint.project.identity import Found, Identities
 from iamlint.project.model import Holder, Role, Root
-from iamlint.project.workloads import Takes, role_uses
+from iamlint.project.workloads import service_role_uses
 from iamlint.source import Span
 from iamlint.terraform.resource import Resource
 from iamlint.values import Text
@@ -205,10 +205,9 @@ class _Builder:
         for resource in self.root.resources:
             if resource.mode != "managed" or resource.type.startswith("aws_iam_"):
                 continue
-            for use in role_uses(resource):
-                if use.takes in (Takes.ROLE, Takes.ROLE_ARN, Takes.ROLE_NAME):
-                    for found in self.identities.find(use.value, "aws_iam_role"):
-                        yield resource, found, use.span
+            for use in service_role_uses(resource):
+                for found in self.identities.find(use.value, "aws_iam_role"):
+                    yield resource, found, use.span
 
 
 def _place(places: tuple[tuple[str, Span], ...]) -> Span | None:

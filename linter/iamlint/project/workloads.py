@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from iamlint.project.identity import items_of, place_of
+from iamlint.project.service_roles import ServiceRole, service_roles
 from iamlint.source import Problem, ProblemKind, Span
 from iamlint.terraform.address import parse_address
 from iamlint.terraform.resource import Resource
@@ -72,56 +73,31 @@ PROFILE_ATTRIBUTES: tuple[WorkloadAttribute, ...] = (
 )
 """The attributes that take an instance profile."""
 
-ROLE_ATTRIBUTES: tuple[WorkloadAttribute, ...] = (
+LINKS: tuple[WorkloadAttribute, ...] = (
     _row("aws_iam_instance_profile", "role", Takes.ROLE_NAME),
     _row("aws_iam_role_policy", "role", Takes.ROLE_NAME),
     _row("aws_iam_role_policy_attachment", "role", Takes.ROLE_NAME),
     _row("aws_iam_policy_attachment", "roles", Takes.ROLE_NAME),
     _row("aws_iam_role_policies_exclusive", "role_name", Takes.ROLE_NAME),
     _row("aws_iam_role_policy_attachments_exclusive", "role_name", Takes.ROLE_NAME),
-    _row("aws_lambda_function", "role", Takes.ROLE_ARN),
-    _row("aws_ecs_task_definition", "task_role_arn", Takes.ROLE_ARN),
-    _row("aws_ecs_task_definition", "execution_role_arn", Takes.ROLE_ARN),
-    _row("aws_eks_cluster", "role_arn", Takes.ROLE_ARN),
-    _row("aws_eks_node_group", "node_role_arn", Takes.ROLE_ARN),
-    _row("aws_eks_fargate_profile", "pod_execution_role_arn", Takes.ROLE_ARN),
-    _row("aws_eks_addon", "service_account_role_arn", Takes.ROLE_ARN),
-    _row("aws_eks_pod_identity_association", "role_arn", Takes.ROLE_ARN),
-    _row("aws_sfn_state_machine", "role_arn", Takes.ROLE_ARN),
-    _row("aws_glue_job", "role_arn", Takes.ROLE),
-    _row("aws_glue_crawler", "role", Takes.ROLE),
-    _row("aws_codebuild_project", "service_role", Takes.ROLE_ARN),
-    _row("aws_codepipeline", "role_arn", Takes.ROLE_ARN),
-    _row("aws_sagemaker_notebook_instance", "role_arn", Takes.ROLE_ARN),
-    _row("aws_sagemaker_model", "execution_role_arn", Takes.ROLE_ARN),
-    _row("aws_batch_compute_environment", "service_role", Takes.ROLE_ARN),
-    _row("aws_scheduler_schedule", "target.role_arn", Takes.ROLE_ARN),
-    _row("aws_cloudwatch_event_target", "role_arn", Takes.ROLE_ARN),
-    _row(
-        "aws_kinesis_firehose_delivery_stream", "extended_s3_configuration.role_arn", Takes.ROLE_ARN
-    ),
-    _row("aws_flow_log", "iam_role_arn", Takes.ROLE_ARN),
-    _row("aws_cloudtrail", "cloud_watch_logs_role_arn", Takes.ROLE_ARN),
-    _row("aws_config_configuration_recorder", "role_arn", Takes.ROLE_ARN),
-    _row("aws_rds_cluster", "monitoring_role_arn", Takes.ROLE_ARN),
-    _row("aws_db_instance", "monitoring_role_arn", Takes.ROLE_ARN),
-    _row("aws_pipes_pipe", "role_arn", Takes.ROLE_ARN),
-    _row("aws_apprunner_service", "instance_configuration.instance_role_arn", Takes.ROLE_ARN),
 )
-"""The attributes that take a role and of which the form (name or ARN) is certain."""
+"""The attributes by which IAM's own resources name a role."""
+
+_FORMS = {"arn": Takes.ROLE_ARN, "name": Takes.ROLE_NAME, "any": Takes.ROLE}
 
 BEANSTALK = "aws_elastic_beanstalk_environment"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Use:
-    """A place where a workload names a profile or role."""
+    """A place where a workload names a profile or role; ``service`` is who assumes the role."""
 
     workload: Resource
     attribute: str
     takes: Takes
     value: Value
     span: Span
+    service: ServiceRole | None = None
 
 
 def profile_uses(resource: Resource) -> Iterator[Use]:
@@ -140,13 +116,25 @@ def profile_uses(resource: Resource) -> Iterator[Use]:
 
 
 def role_uses(resource: Resource) -> Iterator[Use]:
-    """The roles that ``resource`` names where the form of the identifier is known."""
-    for row in ROLE_ATTRIBUTES:
+    """The roles that ``resource`` names, where the form of the identifier is known."""
+    for row in LINKS:
         if row.type == resource.type:
-            for value, span in values_at(resource, row.path):
-                for item in items_of(value):
-                    place = place_of(item) or span
-                    yield Use(resource, ".".join(row.path), row.takes, item, place)
+            yield from _uses_at(resource, row.path, row.takes, None)
+    yield from service_role_uses(resource)
+
+
+def service_role_uses(resource: Resource) -> Iterator[Use]:
+    """The roles that ``resource`` hands to a service."""
+    for row in service_roles().get(resource.type, ()):
+        yield from _uses_at(resource, row.path, _FORMS[row.form], row)
+
+
+def _uses_at(
+    resource: Resource, path: tuple[str, ...], takes: Takes, service: ServiceRole | None
+) -> Iterator[Use]:
+    for value, span in values_at(resource, path):
+        for item in items_of(value):
+            yield Use(resource, ".".join(path), takes, item, place_of(item) or span, service)
 
 
 def values_at(resource: Resource, path: tuple[str, ...]) -> Iterator[tuple[Value, Span]]:

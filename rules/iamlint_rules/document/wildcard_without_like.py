@@ -47,6 +47,11 @@ class WildcardWithoutLike(Rule):
     examples = (
         bad(
             """
+            resource "aws_iam_openid_connect_provider" "github" {
+              url            = "https://token.actions.githubusercontent.com"
+              client_id_list = ["sts.amazonaws.com"]
+            }
+
             resource "aws_iam_role" "deploy" {
               name = "deploy"
               assume_role_policy = jsonencode({
@@ -54,9 +59,7 @@ class WildcardWithoutLike(Rule):
                 Statement = [{
                   Effect    = "Allow"
                   Action    = "sts:AssumeRoleWithWebIdentity"
-                  Principal = {
-                    Federated = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
-                  }
+                  Principal = { Federated = aws_iam_openid_connect_provider.github.arn }
                   Condition = {
                     StringEquals = {
                       "token.actions.githubusercontent.com:sub" = "repo:acme/shop:ref:refs/heads/*"

@@ -42,6 +42,8 @@ def _records(call: Call, flat: FlatText) -> Iterator[list[Text]]:
         if chars.startswith(("\n", "\r\n"), at):
             at = chars.index("\n", at) + 1
             continue
+        if at == len(chars) - 1 and chars[at] == "\r":
+            return
         record: list[Text] = []
         more = True
         while more:

@@ -109,11 +109,17 @@ class JsonWriter:
                 return
         self._plain.append('"')
         for part in value.parts:
-            if isinstance(part, Piece):
+            if isinstance(part, Piece) and part.origin is None:
                 self._add(escape(part.text), part.span, part.via)
-            else:
-                self._flush()
+                continue
+            self._flush()
+            if isinstance(part, Unknown):
                 self.parts.append(part)
+                continue
+            # A part of an attribute stays one: with its unknown parts it is one reference.
+            piece = replace(part, text=escape(part.text))
+            self._left -= len(piece.text)
+            self.parts.append(piece)
         self._plain.append('"')
 
     def _write_list(self, value: List) -> None:

@@ -180,7 +180,8 @@ class _Reader:
             if kind == "binary" and base64_bytes(text) is None:
                 raise _Refused("it has binary data that is not base64")
             return self.string(event)
-        quoted = _style(event) in ("'", '"') or (bool(_style(event)) and kind is None)
+        block = _style(event) in ("|", ">") and kind is None and text != ""
+        quoted = block or _style(event) in ("'", '"')
         if quoted and _has_meaning(text):
             return self.string(event)
         return self.resolved(event, kind, text, span)
