@@ -14,6 +14,7 @@ from iamlint.finding import (
     Suppression,
     SuppressionKind,
 )
+from iamlint.flat_text import HOLE, FlatText
 from iamlint.iam.action_name import ActionName, action_parts
 from iamlint.iam.arn import PARTITIONS, Arn, is_account_id, parse_arn
 from iamlint.iam.catalog import (
@@ -24,6 +25,7 @@ from iamlint.iam.catalog import (
     condition_key,
     expand,
     is_retired,
+    may_be_key,
     nearest_action,
     nearest_condition_key,
     nearest_service,
@@ -61,6 +63,17 @@ from iamlint.iam.document import (
 from iamlint.iam.everywhere import all_buckets, all_objects, all_roles, everywhere
 from iamlint.iam.moments import parse_moment, parse_number
 from iamlint.iam.networks import is_private, parse_network
+from iamlint.iam.oidc import (
+    SHARED,
+    Issuer,
+    Width,
+    claims_of,
+    known_host,
+    may_name_tenant,
+    named_otherwise,
+    shared_issuers,
+    width_of,
+)
 from iamlint.iam.operator_fit import Fit, operator_fit
 from iamlint.iam.operators import OPERATORS, ValueType
 from iamlint.iam.pinned import (
@@ -89,7 +102,7 @@ from iamlint.iam.resource_arns import (
 )
 from iamlint.iam.service_principals import GLOBAL_ONLY, is_known_principal, meant_principal
 from iamlint.iam.variable_uses import policy_variables
-from iamlint.iam.variables import Variable, variables_in
+from iamlint.iam.variables import Variable, variable_bodies, variables_in
 from iamlint.project.effective import Effective
 from iamlint.project.grants import (
     Grant,
@@ -151,12 +164,14 @@ from iamlint.values import (
 
 __all__ = [
     "GLOBAL_ONLY",
+    "HOLE",
     "KEY_SETS",
     "MACHINES",
     "OPERATORS",
     "PARTITIONS",
     "SENSITIVE_SERVICES",
     "SERVICE_CONFUSIONS",
+    "SHARED",
     "VPC_KEYS",
     "Action",
     "ActionName",
@@ -179,10 +194,12 @@ __all__ = [
     "Findings",
     "Fit",
     "Fix",
+    "FlatText",
     "Found",
     "Grant",
     "Holder",
     "InstanceProfile",
+    "Issuer",
     "Json",
     "KeySet",
     "List",
@@ -232,6 +249,7 @@ __all__ = [
     "Value",
     "ValueType",
     "Variable",
+    "Width",
     "Wiring",
     "action",
     "action_date",
@@ -247,6 +265,7 @@ __all__ = [
     "bad",
     "changes",
     "changes_of",
+    "claims_of",
     "condition_key",
     "credential",
     "data_read",
@@ -270,16 +289,20 @@ __all__ = [
     "is_retired",
     "is_unique_id",
     "items_of",
+    "known_host",
     "known_text",
     "loosened",
     "low_value",
     "masked",
     "matches_everything",
+    "may_be_key",
     "may_be_star",
     "may_name",
+    "may_name_tenant",
     "meant_principal",
     "must_exist",
     "name_of",
+    "named_otherwise",
     "names_missing_profile",
     "nearest",
     "nearest_action",
@@ -306,12 +329,15 @@ __all__ = [
     "service",
     "service_role_uses",
     "service_trust",
+    "shared_issuers",
     "star_resource",
     "stranger_pin",
     "templates_of",
     "unloaded_iam_modules",
     "user_data_text",
     "values_at",
+    "variable_bodies",
     "variables_in",
     "wholly_known",
+    "width_of",
 ]

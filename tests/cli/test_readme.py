@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from running import ROOT, Iamlint, edit
 
+from iamlint.config import read_config
+from iamlint.finding import Profile
+
 README = ROOT / "README.md"
 
 
@@ -27,6 +30,18 @@ def test_report(iamlint: Iamlint, infra: Path, request: pytest.FixtureRequest) -
     if request.config.getoption("--update"):
         README.write_text(README.read_text().replace(block("report"), printed))
     assert (result.status, block("report")) == (1, printed)
+
+
+def test_configuration(tmp_path: Path) -> None:
+    """The configuration that the guide shows is one, and has every kind of key."""
+    guide = (ROOT / "docs" / "usage.md").read_text()
+    found = re.search(r"```toml\n(.*?)```", guide, re.DOTALL)
+    assert found is not None
+    (tmp_path / "iamlint.toml").write_text(found[1])
+    config = read_config(tmp_path / "iamlint.toml")
+    assert config.profile is Profile.STRICT
+    assert config.vars == (("environment", "prod"),)
+    assert [each.pattern for each in config.per_address_ignores] == ["module.legacy.*"]
 
 
 def test_commands() -> None:

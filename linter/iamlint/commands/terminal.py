@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from iamlint.errors import one_of
+from iamlint.errors import UsageError, one_of
 from iamlint.formats.display import Display
 
 LOG_WIDTH = 100
@@ -37,7 +37,8 @@ def is_terminal(stream: TextIO | None) -> bool:
 def write(text: str) -> None:
     """Write to standard output, as UTF-8 but where a terminal wants something else.
 
-    A reader that has gone (``iamlint | head``) is no fault: the rest is dropped.
+    A reader that has gone (``iamlint | head``) is no fault: the rest is dropped. Raises
+    ``UsageError`` when the disk behind it is full.
     """
     stream: TextIO | None = sys.stdout
     if stream is None:
@@ -49,8 +50,10 @@ def write(text: str) -> None:
         stream.buffer.write(data)
         stream.buffer.flush()
     except BrokenPipeError:
-        # Python flushes once more when it ends: give it something to write to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        _drop(stream)
+    except OSError as fault:
+        _drop(stream)
+        raise UsageError(f"cannot write to standard output: {fault.strerror}") from fault
 
 
 def note(text: str) -> None:
@@ -62,7 +65,7 @@ def note(text: str) -> None:
         stream.write(f"{text}\n")
         stream.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        _drop(stream)
 
 
 @contextmanager
@@ -84,6 +87,11 @@ def progress(message: str, quiet: bool = False) -> Iterator[None]:
         timer.cancel()
         timer.join()
         status.stop()
+
+
+def _drop(stream: TextIO) -> None:
+    """Let what is still written to ``stream`` go nowhere: Python flushes once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _is_colored(color: str) -> bool:

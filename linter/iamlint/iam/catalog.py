@@ -231,6 +231,18 @@ def condition_key(name: str) -> ConditionKey | None:
     return provider_key(name)
 
 
+def may_be_key(name: str) -> bool:
+    """Whether there may be a condition key of that name: those of ``aws:`` are all known.
+
+    Of a service or an identity provider it is enough that there is one.
+    """
+    prefix, colon, own = name.lower().partition(":")
+    if condition_key(name) is not None:
+        return True
+    known = prefix in service_prefixes() or prefix in _source().key_services or "." in prefix
+    return prefix != "aws" and bool(colon and own) and known
+
+
 def nearest_service(prefix: str) -> str | None:
     """The prefix nearest to one that does not exist."""
     return nearest(prefix, service_prefixes())

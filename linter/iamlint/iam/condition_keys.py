@@ -152,8 +152,12 @@ def provider_key(name: str) -> ConditionKey | None:
 
 
 def make_key(name: str, kind: str) -> ConditionKey:
-    """The key of a name and a type as AWS writes it, ``ArrayOfString``."""
-    return ConditionKey(name, kind.removeprefix("ArrayOf"), kind.startswith("ArrayOf"))
+    """The key of a name and a type as AWS writes it, ``ArrayOfString``.
+
+    How somebody signed in (``HOST:amr``) are several values, whatever the data says.
+    """
+    several = kind.startswith("ArrayOf") or name.lower().endswith(":amr")
+    return ConditionKey(name, kind.removeprefix("ArrayOf"), several)
 
 
 def global_keys() -> tuple[ConditionKey, ...]:

@@ -197,9 +197,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actio
 RETIRED_SERVICES = {
     "aws-portal": "account, billing, payments, consolidatedbilling, cur and tax",
     "a4b": None,
-    "codestar": None,
     "honeycode": None,
-    "iot1click": None,
     "opsworks": None,
     "opsworks-cm": None,
     "qldb": None,

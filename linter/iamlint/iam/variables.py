@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from iamlint.flat_text import FlatText
+from iamlint.flat_text import HOLE, FlatText
 from iamlint.source import Span
 from iamlint.values import Text
 
@@ -60,6 +60,22 @@ def find_variables(flat: FlatText) -> Iterator[Variable]:
 def variables_in(text: Text) -> tuple[Variable, ...]:
     """The policy variables of ``text``, escapes such as ``${*}`` included."""
     return tuple(find_variables(FlatText(text)))
+
+
+def variable_bodies(chars: str) -> Iterator[str | None]:
+    """What stands between ``${`` and ``}`` in the flat form of a text, well-formed or not.
+
+    ``None`` is a ``${`` that is certainly not closed; unknown text after it may close it.
+    """
+    at = chars.find("${")
+    while at >= 0:
+        end = chars.find("}", at + 2)
+        if end < 0:
+            if HOLE not in chars[at:]:
+                yield None
+            return
+        yield chars[at + 2 : end]
+        at = chars.find("${", end + 1)
 
 
 def escape_wildcards(text: str) -> str:

@@ -85,7 +85,6 @@ aws_appsync_graphql_api | log_config.cloudwatch_logs_role_arn | appsync
 aws_appsync_graphql_api | merged_api_execution_role_arn | appsync
 aws_appsync_datasource | service_role_arn | appsync
 aws_apprunner_service | instance_configuration.instance_role_arn | tasks.apprunner
-aws_apprunner_service | source_configuration.authentication_configuration.access_role_arn | build.apprunner
 aws_amplify_app | iam_service_role_arn compute_role_arn | amplify | regional
 aws_sagemaker_notebook_instance | role_arn | sagemaker
 aws_sagemaker_feature_group aws_sagemaker_flow_definition | role_arn | sagemaker
@@ -170,10 +169,17 @@ aws_qbusiness_application | iam_service_role_arn | qbusiness
 """
 
 
+_APP_RUNNER_BUILD = ServiceRole(
+    "aws_apprunner_service",
+    ("source_configuration", "authentication_configuration", "access_role_arn"),
+    ("build.apprunner.amazonaws.com",),
+)
+
+
 @cache
 def service_roles() -> dict[str, tuple[ServiceRole, ...]]:
     """The rows by resource type."""
-    table: dict[str, tuple[ServiceRole, ...]] = {}
+    table: dict[str, tuple[ServiceRole, ...]] = {_APP_RUNNER_BUILD.type: (_APP_RUNNER_BUILD,)}
     for line in _ROWS.strip().splitlines():
         types, paths, services, *flags = (part.strip() for part in line.split("|"))
         words = set(flags[0].split()) if flags else set()

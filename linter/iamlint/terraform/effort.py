@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from iamlint.terraform.faults import EvaluationFault
 from iamlint.values import List, Map, Piece, Text, Unknown, Value
 
-STEP_LIMIT = 200_000
+STEP_LIMIT = 100_000
 """Expressions that may be evaluated for one local, argument or output, those it needs excepted."""
 
 TOTAL_LIMIT = 4_000_000
@@ -22,13 +22,17 @@ TOTAL_LIMIT = 4_000_000
 DEPTH_LIMIT = 500
 """Nesting of expressions, counted through all that they refer to."""
 
-WEIGHT_LIMIT = 300_000
+WEIGHT_LIMIT = 200_000
 """Elements of a value, counted through all its levels; 32 characters of text count as one."""
 
 HEIGHT_LIMIT = 150
 """Levels of a value."""
 
+_PART = 8
+"""How much a piece of a text counts: it has a place of its own."""
+
 _LIGHT = 32
+"""Values up to this size are measured again when they are met again."""
 
 
 class EffortFault(EvaluationFault):
@@ -90,9 +94,8 @@ class Effort:
             weight += inner_weight
             height = max(height, inner_height)
         if isinstance(value, Text):
-            weight += sum(
-                1 + (len(part.text) >> 5) for part in value.parts if isinstance(part, Piece)
-            )
+            weight += _PART * len(value.parts)
+            weight += sum(len(part.text) for part in value.parts if isinstance(part, Piece)) >> 5
         size = weight, height + 1
         if weight > _LIGHT:
             self.heavy[value] = size

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from iamlint.reader import Reader
 from iamlint.source import Source, Span
 from iamlint.terraform.comprehension import for_value
+from iamlint.terraform.conditional import Branch, chosen
 from iamlint.terraform.convert import convert
 from iamlint.terraform.effort import Effort, EffortFault
 from iamlint.terraform.faults import EvaluationFault
@@ -92,9 +93,6 @@ class Scope(Protocol):
         """
         ...
 
-
-CustomFunctions = Mapping[str, Callable[[tuple[Value, ...]], Value]]
-"""Functions of providers by full name: ``provider::aws::arn_parse``."""
 
 _ITEM = "*"
 """The name under which the current element of a splat is kept: no variable can be called so."""
@@ -300,15 +298,9 @@ class _Evaluator:
         value = self.value(node.condition, variables)
         condition = as_bool(value, "the condition", node.condition.span)
         branches = (self.branch(node.then, variables), self.branch(node.otherwise, variables))
-        type = _common_type(branches, node.span)
-        if isinstance(condition, Unknown):
-            return _undecided(condition, branches, type).marked(condition.marks)
-        taken = branches[0 if condition.value else 1]
-        if isinstance(taken, EvaluationFault):
-            raise taken
-        return _as_branch(taken, type, node.span).marked(condition.marks)
+        return chosen(condition, branches, node.span)
 
-    def branch(self, node: Expression, variables: Variables) -> Value | EvaluationFault:
+    def branch(self, node: Expression, variables: Variables) -> Branch:
         try:
             return self.value(node, variables)
         except EvaluationFault as fault:
@@ -406,108 +398,6 @@ class _Evaluator:
             if not wholly_known(value):
                 return value
         return None
-
-
-def function_context(
-    reader: Reader,
-    module_folder: str,
-    root_folder: str,
-    custom: CustomFunctions,
-    shared: tuple[Effort, Budget],
-) -> FunctionContext:
-    """The surroundings of calls in a module; template files are evaluated from here.
-
-    A template file may not read another one.
-    """
-    effort, budget = shared
-
-    def refuse(source: Source, _: Mapping[str, Value]) -> Value:
-        raise EvaluationFault(f"a template cannot be read from within a template: `{source.path}`")
-
-    def render(source: Source, variables: Mapping[str, Value]) -> Value:
-        from iamlint.terraform.hcl import SyntaxFault
-        from iamlint.terraform.template import parse_template
-
-        try:
-            template = parse_template(source)
-        except SyntaxFault as fault:
-            raise EvaluationFault(fault.message, fault.span) from None
-        return evaluate_template(template, variables, inner, effort)
-
-    outer = FunctionContext(reader, module_folder, root_folder, render, custom, budget)
-    inner = replace(outer, render=refuse)
-    return outer
-
-
-def _common_type(branches: tuple[Value | EvaluationFault, ...], span: Span) -> Type:
-    """The type that both branches convert to; ``DYNAMIC`` when they stay as they are."""
-    known = [
-        branch
-        for branch in branches
-        if not isinstance(branch, EvaluationFault)
-        and not (isinstance(branch, Null) and branch.type.kind is Kind.DYNAMIC)
-    ]
-    if len(known) < len(branches):
-        # A failed branch has no type, and an untyped null takes that of the other one.
-        return DYNAMIC
-    if any(map(_is_open, known)):
-        return DYNAMIC
-    found = unify([type_of(branch) for branch in known])
-    if found is None:
-        names = " and ".join(_name_of(branch) for branch in known)
-        raise EvaluationFault(f"the results of the condition have no type in common: {names}", span)
-    return found
-
-
-def _is_open(value: Value) -> bool:
-    """Whether attributes of ``value`` are not seen, so that it has no type to convert to."""
-    if isinstance(value, Map):
-        return value.rest is not None or (
-            type(value.entries) is dict and any(map(_is_open, value.entries.values()))
-        )
-    return isinstance(value, List) and any(map(_is_open, value.items))
-
-
-def _as_branch(value: Value, type: Type, span: Span) -> Value:
-    if type.kind is Kind.DYNAMIC:
-        return value
-    try:
-        return convert(value, type)
-    except EvaluationFault as fault:
-        raise EvaluationFault(f"the result of the condition: {fault.message}", span) from None
-
-
-def _undecided(
-    condition: Unknown, branches: tuple[Value | EvaluationFault, ...], type: Type
-) -> Value:
-    """One of both branches. Lists of one length stay a list, as in Terraform."""
-    unknown = replace(unknown_from(condition), origin=None)
-    values: list[Value] = []
-    for branch in branches:
-        if isinstance(branch, EvaluationFault):
-            return replace(unknown, type=type, not_null=False)
-        try:
-            values.append(convert(branch, type))
-        except EvaluationFault:
-            return replace(unknown, type=type, not_null=False)
-    first, second = values
-    marks = first.marks | second.marks
-    if isinstance(first, Null) and isinstance(second, Null):
-        return first.marked(marks)
-    if isinstance(first, Null) != isinstance(second, Null) and type.kind is Kind.DYNAMIC:
-        type = type_of(second if isinstance(first, Null) else first)  # noqa: A001
-    if (
-        isinstance(first, List)
-        and isinstance(second, List)
-        and first.kind is second.kind is Kind.LIST
-        and len(first.items) == len(second.items)
-    ):
-        items = [
-            either(unknown, pair, first.element)
-            for pair in zip(first.items, second.items, strict=True)
-        ]
-        return replace(first, items=tuple(items)).marked(marks)
-    return either(unknown, values, type).marked(marks)
 
 
 def _step_into(value: Value, step: Step, span: Span) -> Value:

@@ -141,7 +141,7 @@ class _Loader:
         self.root = ModuleInstance(self.shared, cache.folder(folder))
         self.resources: dict[str, Resource] = {}
         self.unloaded: dict[str, frozenset[Ref]] = {}
-        self._seeded: dict[str, bool] = {}
+        self._seeded: dict[str, bool | None] = {}
 
     def load(self) -> RootModule:
         queue: deque[ResourceInstance] = deque(self.seeds(self.root))
@@ -185,10 +185,10 @@ class _Loader:
 
     def has_seed(self, folder: ModuleFolder) -> bool:
         """Whether a module or one that it calls declares what is wanted, or is not here."""
-        found = self._seeded.get(folder.folder)
-        if found is not None:
-            return found
-        self._seeded[folder.folder] = False
+        if folder.folder in self._seeded:
+            known = self._seeded[folder.folder]
+            return known is not False  # a ring of calls is followed, up to the call that closes it
+        self._seeded[folder.folder] = None
         found = any(self.settings.wanted(*type) for type in folder.resource_types)
         if not found:
             targets = dict(local_calls(self.shared.reader, folder.folder, self.cache))
@@ -244,7 +244,8 @@ class _Loader:
         group = self.shared.groups.get(base) if bracket else None
         if group is None:
             return ()
-        return tuple(found for found in group.members if found.ref.address == ref.address)
+        found = group.by_address.get(ref.address)
+        return () if found is None else (found,)
 
     def addresses(self, refs: Iterable[Ref]) -> frozenset[str]:
         """The addresses of the resource instances that identities name."""

@@ -34,6 +34,9 @@ from iamlint.values import (
 _SPREAD_LIMIT = 16
 """Combinations of what two unknown operands may be beyond which the result is just unknown."""
 
+_BITS = 14_000
+"""Bits of a number, or of the denominator of one, that is computed here."""
+
 _Number = int | Fraction
 
 
@@ -65,8 +68,7 @@ def binary(sign: str, left: Value, right: Value, span: Span) -> Value:
     via = first.via + second.via
     if isinstance(first, Number) and isinstance(second, Number):
         if sign in _ARITHMETIC:
-            number = _ARITHMETIC[sign](first.value, second.value)
-            return Number(rounded(number), span, via, marks)
+            return Number(_computed(sign, first.value, second.value), span, via, marks)
         return Bool(_ORDER[sign](first.value, second.value), span, via, marks)
     if isinstance(first, Bool) and isinstance(second, Bool):
         both = first.value and second.value
@@ -202,6 +204,13 @@ def _spread(
     if all_of(same_value(results[0], other) for other in results[1:]).certain:
         return results[0]
     return either(unknown, results, type)
+
+
+def _computed(sign: str, left: _Number, right: _Number) -> _Number:
+    number = rounded(_ARITHMETIC[sign](left, right))
+    if max(abs(number.numerator), number.denominator).bit_length() > _BITS:
+        raise EvaluationFault("the number has too many digits")
+    return number
 
 
 def _divide(left: _Number, right: _Number) -> _Number:

@@ -88,7 +88,7 @@ class ResourceGroup:
         """The parsed block, ``None`` if nothing of it can be used."""
         return self.module.parsed(self.declaration)
 
-    @property
+    @cached_property
     def body(self) -> Body:
         """The arguments and blocks of the block."""
         return normalized(self.block.body) if self.block is not None else Body({}, ())
@@ -115,6 +115,11 @@ class ResourceGroup:
             repetition = self.expansion.instances[key]
             found = self._members[key] = ResourceInstance(self, key, repetition)
         return found
+
+    @cached_property
+    def by_address(self) -> dict[str, ResourceInstance]:
+        """All instances by address."""
+        return {member.ref.address: member for member in self.members}
 
     @property
     def members(self) -> Iterator[ResourceInstance]:

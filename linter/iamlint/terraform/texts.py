@@ -53,6 +53,9 @@ class _Parts:
         if isinstance(value, Unknown):
             self.parts.append(value)
             return
+        if isinstance(value, Text) and not value.via and value.origin is None:
+            self.parts.extend(value.parts)
+            return
         try:
             text = convert(value, STRING)
         except EvaluationFault as fault:
@@ -60,12 +63,10 @@ class _Parts:
         assert isinstance(text, Text)  # noqa: S101 (known values convert to text)
         for part in text.parts:
             via = part.via + text.via
-            origin = part.origin
             if isinstance(part, Piece):
-                origin = origin or text.origin
-            if via != part.via or origin is not part.origin:
-                part = replace(part, via=via, origin=origin)  # noqa: PLW2901
-            self.parts.append(part)
+                self.parts.append(Piece(part.text, part.span, part.origin or text.origin, via))
+            else:
+                self.parts.append(replace(part, via=via) if text.via else part)
 
     def text(self, span: Span) -> Text:
         return Text(tuple(self.parts), span, marks=self.marks)

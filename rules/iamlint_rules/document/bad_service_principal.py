@@ -138,22 +138,27 @@ class BadServicePrincipal(Rule):
             if known is None:
                 return None
             message = f"`{known}` is no service principal{_form_hint(known)}"
-            return self._found(statement, principal, message)
+            return self._found(policy, statement, principal, message)
         shown = principal.text.shown
         if not is_known_principal(name.name):
             guess = meant_principal(name.name)
             if guess is not None:
                 message = f"no service has the principal `{shown}`, did you mean `{guess}`?"
-                return self._found(statement, principal, message)
+                return self._found(policy, statement, principal, message)
             message = f"no service is known to have the principal `{shown}`"
-            return self._found(statement, principal, message, strict=True)
+            return self._found(policy, statement, principal, message, strict=True)
         if name.region is not None and name.name in GLOBAL_ONLY:
             message = f"`{shown}` names a region, the service has but `{name.canonical}`"
-            return self._found(statement, principal, message, strict=True)
+            return self._found(policy, statement, principal, message, strict=True)
         return None
 
     def _found(
-        self, statement: Statement, principal: Principal, message: str, strict: bool = False
+        self,
+        policy: Policy,
+        statement: Statement,
+        principal: Principal,
+        message: str,
+        strict: bool = False,
     ) -> Finding | None:
         return self.finding(
             principal.span,
@@ -161,7 +166,8 @@ class BadServicePrincipal(Rule):
             when=statement.exists,
             severity=Severity.MEDIUM if strict else None,
             profile=Profile.STRICT if strict else None,
-            subject=(statement, principal),
+            # What is wrong with whom a role trusts, IAM201 and IAM202 say of the policy.
+            subject=(statement, principal) if strict else policy,
         )
 
 

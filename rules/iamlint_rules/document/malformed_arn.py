@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from iamlint.sdk import (
+    HOLE,
     PARTITIONS,
     Findings,
     Pattern,
@@ -18,7 +19,6 @@ from iamlint.sdk import (
     nearest_service,
 )
 
-_HOLE = "\0"
 _FIELDS = 6
 
 
@@ -152,27 +152,27 @@ class MalformedArn(Rule):
 
     def _fault(self, item: Pattern) -> str | None:
         text = masked(item.text)
-        if _HOLE not in text and text.strip("*") == "":
+        if HOLE not in text and text.strip("*") == "":
             return None if text else "is empty"
         if not text.startswith("arn:"):
             return _prefix_fault(text)
         if text != text.strip():
             return "has a blank at its end"
         fields = text.split(":", _FIELDS - 1)
-        if len(fields) < _FIELDS and _HOLE not in text and fields[-1] != "*":
+        if len(fields) < _FIELDS and HOLE not in text and fields[-1] != "*":
             return f"has {len(fields)} of the {_FIELDS} fields of an ARN"
         for number, field in enumerate(fields[1:5], 1):
             if any(char.isspace() for char in field):
                 return "has a blank in it"
-            if _HOLE in field and number + 1 == len(fields):
+            if HOLE in field and number + 1 == len(fields):
                 return None  # It may hold the fields that are left.
         partition = fields[1]
-        if _HOLE not in partition and not _is_partition(partition):
+        if HOLE not in partition and not _is_partition(partition):
             return f"names the partition `{partition}`, which does not exist"
         return self._service_fault(fields[2]) if len(fields) > 2 else None
 
     def _service_fault(self, name: str) -> str | None:
-        if _HOLE in name or "*" in name or "?" in name:
+        if HOLE in name or "*" in name or "?" in name:
             return None
         if not name:
             return "names no service"
@@ -187,8 +187,8 @@ class MalformedArn(Rule):
 
 def _prefix_fault(text: str) -> str | None:
     """What is wrong with a text that does not start with ``arn:``, if that is known."""
-    known = text.partition(_HOLE)[0]
-    if _HOLE in text and ("arn:".startswith(known) or not known.strip("*?")):
+    known = text.partition(HOLE)[0]
+    if HOLE in text and ("arn:".startswith(known) or not known.strip("*?")):
         return None
     if known.startswith("s3://"):
         return "is a path of the S3 client and no ARN"
@@ -204,7 +204,7 @@ def _prefix_fault(text: str) -> str | None:
 
 
 def _matches_arn(text: str) -> bool:
-    return Pattern.of(text.replace(_HOLE, "*")).overlaps("arn:*:*:*:*:*").possible
+    return Pattern.of(text.replace(HOLE, "*")).overlaps("arn:*:*:*:*:*").possible
 
 
 def _is_partition(text: str) -> bool:

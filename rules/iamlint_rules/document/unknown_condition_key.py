@@ -188,7 +188,7 @@ class UnknownConditionKey(Rule):
         guess = nearest_condition_key(name)
         hint = f", did you mean `{guess}`?" if guess else ""
         message = f"there is no condition key `{shown}` {dated}{hint}"
-        known = prefix == "aws" or prefix == "saml" or service(prefix) is not None
+        known = prefix in ("aws", "saml") or service(prefix) is not None
         sure = Truth.YES if known else Truth.MAYBE
         yield self._found(statement, condition, message, sure=sure)
 

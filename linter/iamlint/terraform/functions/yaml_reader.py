@@ -13,6 +13,7 @@ from typing import Any
 
 from iamlint.flat_text import HOLE, FlatText
 from iamlint.source import Span
+from iamlint.terraform.convert import convert
 from iamlint.terraform.faults import EvaluationFault
 from iamlint.terraform.functions.context import ELEMENT_LIMIT, TEXT_LIMIT
 from iamlint.terraform.functions.encoding import base64_bytes
@@ -180,11 +181,12 @@ class _Reader:
             if kind == "binary" and base64_bytes(text) is None:
                 raise _Refused("it has binary data that is not base64")
             return self.string(event)
-        block = _style(event) in ("|", ">") and kind is None and text != ""
-        quoted = block or _style(event) in ("'", '"')
-        if quoted and _has_meaning(text):
+        if _style(event) in ("'", '"') and _has_meaning(text):
             return self.string(event)
-        return self.resolved(event, kind, text, span)
+        resolved = self.resolved(event, kind, text, span)
+        # a block is read like a plain scalar and then made a string: `yes` becomes "true"
+        is_block = _style(event) in ("|", ">") and kind is None
+        return convert(resolved, STRING) if is_block else resolved
 
     def resolved(self, event: Any, kind: str | None, text: str, span: Span | None) -> Value:
         via = self.flat.text.via
