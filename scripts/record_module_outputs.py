@@ -2,7 +2,7 @@
 
 Each tree is copied, initialised, planned and applied; the outputs go to ``expected.json`` beside
 it. What the plan does not know is marked as in ``cases_sample.json``: ``{"$unknown": true}``, and
-``{"$partial": [TEXT, null, TEXT]}`` for a text that holds the id of an object. A tree that Terraform
+``{"$partial": [TEXT, null, TEXT]}`` for a text with the id of an object. A tree that Terraform
 refuses has ``{"$error": WHY}``. Only Terraform's own provider is used: no network is needed.
 
 ``settings.json`` may name the folder of the root, ``variables`` and ``var_files``.

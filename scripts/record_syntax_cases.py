@@ -18,7 +18,10 @@ CASES = Path(__file__).parents[1] / "tests" / "fixtures" / "terraform" / "syntax
 def ask(text: str) -> dict[str, object]:
     """What Terraform says: nothing, or the summary and line of the first fault."""
     done = subprocess.run(
-        ["terraform", "fmt", "-no-color", "-"], input=text.encode(), capture_output=True, check=False
+        ["terraform", "fmt", "-no-color", "-"],
+        input=text.encode(),
+        capture_output=True,
+        check=False,
     )
     if done.returncode == 0:
         return {"text": text, "accepted": True}

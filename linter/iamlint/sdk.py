@@ -101,17 +101,28 @@ from iamlint.iam.resource_arns import (
     templates_of,
 )
 from iamlint.iam.service_principals import GLOBAL_ONLY, is_known_principal, meant_principal
+from iamlint.iam.size import (
+    INLINE_QUOTAS,
+    KIND_QUOTAS,
+    MANAGED_QUOTA,
+    RESOURCE_QUOTAS,
+    TRUST_LIMIT,
+    TRUST_QUOTA,
+    minimum_size,
+)
 from iamlint.iam.variable_uses import policy_variables
 from iamlint.iam.variables import Variable, variable_bodies, variables_in
 from iamlint.project.effective import Effective
 from iamlint.project.grants import (
     Grant,
+    RoleGrant,
     changes,
     changes_of,
     every_role,
     grants_identity,
     grants_of,
     is_everything,
+    role_grant,
     star_resource,
 )
 from iamlint.project.identity import Found, items_of, name_of, place_of
@@ -165,13 +176,19 @@ from iamlint.values import (
 __all__ = [
     "GLOBAL_ONLY",
     "HOLE",
+    "INLINE_QUOTAS",
     "KEY_SETS",
+    "KIND_QUOTAS",
     "MACHINES",
+    "MANAGED_QUOTA",
     "OPERATORS",
     "PARTITIONS",
+    "RESOURCE_QUOTAS",
     "SENSITIVE_SERVICES",
     "SERVICE_CONFUSIONS",
     "SHARED",
+    "TRUST_LIMIT",
+    "TRUST_QUOTA",
     "VPC_KEYS",
     "Action",
     "ActionName",
@@ -227,6 +244,7 @@ __all__ = [
     "Resource",
     "ResourceType",
     "Role",
+    "RoleGrant",
     "Root",
     "Rule",
     "Service",
@@ -300,6 +318,7 @@ __all__ = [
     "may_name",
     "may_name_tenant",
     "meant_principal",
+    "minimum_size",
     "must_exist",
     "name_of",
     "named_otherwise",
@@ -322,6 +341,7 @@ __all__ = [
     "policy_variables",
     "policy_write",
     "rcp_services",
+    "role_grant",
     "role_uses",
     "same_value",
     "secret_read",

@@ -71,7 +71,7 @@ def _finding(finding: Finding, display: Display) -> Iterator[Text]:
     if finding.help:
         yield from _note("help", finding.help, gutter, width)
     if finding.fix is not None:
-        yield from _note("fix", f"{finding.fix.message} (--fix)", gutter, width)
+        yield from _note("fix", finding.fix.message, gutter, width)
     if finding.url:
         yield from _note("docs", finding.url, gutter, width)
 

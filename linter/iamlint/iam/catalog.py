@@ -79,7 +79,7 @@ class Action:
     @property
     def scopable(self) -> bool:
         """Whether a resource other than ``*`` can be named for it."""
-        return bool(self.uses)
+        return _service(self.service).is_scopable(self)
 
     @property
     def condition_keys(self) -> tuple[ConditionKey, ...]:
@@ -118,6 +118,7 @@ class Service:
         )
         self.actions = tuple(_action(data.prefix, entry[0]) for entry in data.actions)
         self._numbers = {action.name.lower(): n for n, action in enumerate(self.actions)}
+        self._details: dict[int, _Details] = {}
 
     def action(self, name: str) -> Action | None:
         """The action of that name (without prefix), in any case."""
@@ -132,13 +133,24 @@ class Service:
         """The key of that name, with its prefix."""
         return next((key for key in self.condition_keys if key.matches(name)), None)
 
+    def is_scopable(self, action: Action) -> bool:
+        """Whether an action of the service takes a type of resource."""
+        return bool(self._data.actions[self._numbers[action.name.lower()]][1])
+
     def details(self, action: Action) -> _Details:
         """What an action of the service takes: resources, keys, further actions."""
-        _, uses, keys, dependent = self._data.actions[self._numbers[action.name.lower()]]
+        number = self._numbers[action.name.lower()]
+        found = self._details.get(number)
+        if found is None:
+            found = self._details[number] = self._read_details(number)
+        return found
+
+    def _read_details(self, number: int) -> _Details:
+        _, uses, keys, dependent = self._data.actions[number]
         return (
             tuple(
-                ResourceUse(self.resource_types[number], bool(required), self._keys(numbers))
-                for number, required, numbers in uses
+                ResourceUse(self.resource_types[kind], bool(required), self._keys(numbers))
+                for kind, required, numbers in uses
             ),
             self._keys(keys),
             tuple(dependent),

@@ -38,9 +38,9 @@ def everywhere(pattern: Pattern, action: Action, home: Home = NOWHERE_KNOWN) -> 
     to be held, else all its types. Unknown text is no wildcard: only where it fills the account,
     region or partition is it taken for that of ``home``, if that is not known either.
     """
-    return all_of(holds_all(pattern, kind, home) for kind in counted_types(action)) & Truth.of(
-        action.scopable
-    )
+    if not action.scopable or _is_star(pattern):
+        return Truth.of(action.scopable)
+    return all_of(holds_all(pattern, kind, home) for kind in counted_types(action))
 
 
 def clause_everywhere(clause: Clause, action: Action, home: Home = NOWHERE_KNOWN) -> Truth:
@@ -55,8 +55,7 @@ def clause_everywhere(clause: Clause, action: Action, home: Home = NOWHERE_KNOWN
 
 def holds_all(pattern: Pattern, kind: ResourceType, home: Home = NOWHERE_KNOWN) -> Truth:
     """Whether a pattern holds every resource of a type in the account."""
-    known = pattern.known
-    if known is not None and known != "" and not known.strip("*"):
+    if _is_star(pattern):
         return Truth.YES
     return all_of(_holds_template(pattern, arn, home) for arn in kind.arns)
 
@@ -102,7 +101,24 @@ def _holds_all_of(pattern: Pattern, prefix: str, name: str, home: Home) -> Truth
     return Truth.NO if kind is None else holds_all(pattern, kind, home)
 
 
+def _is_star(pattern: Pattern) -> bool:
+    known = pattern.known
+    return known is not None and known != "" and not known.strip("*")
+
+
 def _holds_template(pattern: Pattern, template: str, home: Home) -> Truth:
+    known = pattern.known
+    if known is None or any((home.account, home.region, home.partition)):
+        return _compute_holds(pattern, template, home)
+    return _known_holds(known, pattern.variables, template)
+
+
+@lru_cache(maxsize=16384)
+def _known_holds(text: str, variables: bool, template: str) -> Truth:
+    return _compute_holds(Pattern.of(text, variables=variables), template, NOWHERE_KNOWN)
+
+
+def _compute_holds(pattern: Pattern, template: str, home: Home) -> Truth:
     if pattern.covers(_in_home(pattern, template, home)).certain:
         return Truth.YES
     return _holds_fields(pattern, template, home)
@@ -131,10 +147,12 @@ def _holds_fields(pattern: Pattern, template: str, home: Home) -> Truth:
     if arn is None or wanted is None:
         return Truth.NO
     fields = template.split(":", 5)
+    if not Pattern(arn.service).covers(fields[2]).certain:
+        return Truth.NO
+    if not Pattern(arn.resource, variables=pattern.variables).covers(wanted.resource).certain:
+        return Truth.NO
     return all_of(
         (
-            _certainly_covers(Pattern(arn.service), fields[2]),
-            _certainly_covers(Pattern(arn.resource, variables=pattern.variables), wanted.resource),
             _is_home(arn.partition, fields[1], home.partition, Truth.YES),
             _is_home(arn.region, fields[3], home.region, Truth.MAYBE),
             _is_home(arn.account, fields[4], home.account, Truth.YES),

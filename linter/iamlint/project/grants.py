@@ -88,3 +88,37 @@ def changes(action: Action) -> bool:
 def changes_of(service: str) -> frozenset[Action]:
     """All actions of a service that change something."""
     return frozenset(action for action in expand(f"{service}:*") if changes(action))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RoleGrant:
+    """An action on roles that a statement allows on every role.
+
+    ``span`` is what grants it: the action if it is a wildcard, else the resource. ``shape`` says
+    how, in the words of IAM Access Analyzer's finding codes (``STAR_IN_RESOURCE``).
+    """
+
+    span: Span
+    shape: str
+
+
+def role_grant(policy: Policy, statement: Statement, action: str) -> RoleGrant | None:
+    """How an identity policy allows ``action`` on every role, if it does."""
+    actions, resources = statement.actions, statement.resources
+    if actions is None or resources is None or not grants_identity(policy, statement):
+        return None
+    grants = sorted(grants_of(actions, action), key=lambda one: one.wildcard)
+    everywhere = every_role(resources)
+    if not grants or everywhere is None:
+        return None
+    grant = grants[0]
+    shape = _shape(grant.wildcard, actions.negated, resources.negated)
+    return RoleGrant(grant.span if grant.wildcard else everywhere, shape)
+
+
+def _shape(wildcard: bool, not_action: bool, not_resource: bool) -> str:
+    if not_action:
+        return "NOT_ACTION_AND_NOT_RESOURCE" if not_resource else "STAR_IN_RESOURCE_AND_NOT_ACTION"
+    if not_resource:
+        return "STAR_IN_ACTION_AND_NOT_RESOURCE" if wildcard else "NOT_RESOURCE"
+    return "STAR_IN_ACTION_AND_RESOURCE" if wildcard else "STAR_IN_RESOURCE"

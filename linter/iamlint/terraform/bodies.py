@@ -158,10 +158,10 @@ def _json_dynamic(expression: Expression) -> list[Block]:
             content = body.arguments.get("content")
             made: list[Block] = []
             if content is not None:
-                for object in _objects(content.expression):
-                    made.append(
-                        Block("content", (), content.name_span, object.span, _json_body(object))
-                    )
+                made = [
+                    Block("content", (), content.name_span, object.span, _json_body(object))
+                    for object in _objects(content.expression)
+                ]
             arguments = {key: value for key, value in body.arguments.items() if key != "content"}
             blocks.append(
                 Block(

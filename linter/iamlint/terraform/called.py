@@ -96,7 +96,7 @@ class ModuleGroup:
             if target is None:
                 found = UnloadedModule(self.module.run, Ref(prefix(path).removesuffix(".")))
             else:
-                found = ModuleInstance(self.module.shared, target, path, (self, key))
+                found = self.module.child(target, path, (self, key))
             self._members[key] = found
         return found
 
@@ -106,7 +106,7 @@ class ModuleGroup:
             return
         for key in self.expansion.instances:
             member = self.member(key)
-            if isinstance(member, ModuleInstance):
+            if not isinstance(member, UnloadedModule):
                 yield member
 
     def passed(self) -> frozenset[Ref]:

@@ -14,9 +14,7 @@ from iamlint.reader import Reader, ReadError
 from iamlint.terraform.declarations import Declaration, ModuleCache, module_files
 from iamlint.terraform.references import literal_text
 
-INPUT_EXCEPTIONS = frozenset(
-    {"source", "version", "providers", "count", "for_each", "depends_on"}
-)
+INPUT_EXCEPTIONS = frozenset({"source", "version", "providers", "count", "for_each", "depends_on"})
 """Arguments of a call that are not inputs of the module."""
 
 MANIFEST = ".terraform/modules/modules.json"

@@ -122,6 +122,7 @@ def _gather(
     item = evaluator.value(node.result, inner)
     known = text.known if isinstance(text, Text) else None
     if known is None:
+        assert isinstance(text, Text | Unknown)  # noqa: S101 (what converts is one of them)
         part = text if isinstance(text, Text) else Text((replace(text, type=STRING),), text.span)
         gathered.partial.append((part, item))
         return

@@ -69,9 +69,7 @@ def _as_branch(value: Value, type: Type, span: Span) -> Value:
         raise EvaluationFault(f"the result of the condition: {fault.message}", span) from None
 
 
-def _undecided(
-    condition: Unknown, branches: tuple[Branch, Branch], type: Type
-) -> Value:
+def _undecided(condition: Unknown, branches: tuple[Branch, Branch], type: Type) -> Value:
     """One of both branches. Lists of one length stay a list, as in Terraform."""
     unknown = replace(unknown_from(condition), origin=None)
     values: list[Value] = []
@@ -87,7 +85,7 @@ def _undecided(
     if isinstance(first, Null) and isinstance(second, Null):
         return first.marked(marks)
     if isinstance(first, Null) != isinstance(second, Null) and type.kind is Kind.DYNAMIC:
-        type = type_of(second if isinstance(first, Null) else first)  # noqa: A001
+        type = type_of(second if isinstance(first, Null) else first)
     if (
         isinstance(first, List)
         and isinstance(second, List)

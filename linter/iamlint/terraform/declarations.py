@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from iamlint.paths import join_path, normal_path
 from iamlint.reader import Reader, ReadError, unreadable
@@ -75,6 +76,7 @@ class ModuleFolder:
         self.providers: list[Declaration] = []
         self.others: dict[str, list[Declaration]] = {}
         self.local_problems: list[Problem] = []
+        self.memo: dict[str, object] = {}
         self._locals: list[tuple[LazyBlock, bool]] = []
         self._references: dict[Expression, tuple[Reference, ...]] = {}
         for path, file in files:
@@ -168,9 +170,7 @@ class ModuleFolder:
             path = block.header.source.path
             self.problems.append(Problem(ProblemKind.EVALUATION, path, message, block.header))
 
-    def _slot(
-        self, block: LazyBlock
-    ) -> tuple[dict[str, Declaration] | dict[ResourceKey, Declaration] | None, object, str]:
+    def _slot(self, block: LazyBlock) -> tuple[dict[Any, Declaration] | None, object, str]:
         """The table that a block belongs to, its key there, and its address."""
         labels = [label.text for label in block.labels]
         mode = _MODES.get(block.type)

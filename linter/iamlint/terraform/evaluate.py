@@ -11,15 +11,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from iamlint.reader import Reader
-from iamlint.source import Source, Span
+from iamlint.source import Span
 from iamlint.terraform.comprehension import for_value
 from iamlint.terraform.conditional import Branch, chosen
 from iamlint.terraform.convert import convert
 from iamlint.terraform.effort import Effort, EffortFault
 from iamlint.terraform.faults import EvaluationFault
 from iamlint.terraform.functions import call_function
-from iamlint.terraform.functions.context import Budget, FunctionContext
+from iamlint.terraform.functions.context import FunctionContext
 from iamlint.terraform.functions.table import unknown_from
 from iamlint.terraform.numbers import parse_number
 from iamlint.terraform.operators import binary, unary
@@ -46,8 +45,8 @@ from iamlint.terraform.syntax import (
 )
 from iamlint.terraform.texts import Variables, template_value
 from iamlint.terraform.traversal import as_bool, either, get_attribute, get_index, splat, take
-from iamlint.terraform.unification import type_name, unify
-from iamlint.value_types import BOOL, DYNAMIC, STRING, Kind, Type
+from iamlint.terraform.unification import type_name
+from iamlint.value_types import BOOL, DYNAMIC, STRING
 from iamlint.values import (
     NO_MARKS,
     Bool,

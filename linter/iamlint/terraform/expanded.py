@@ -7,17 +7,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from iamlint.reader import Reader
-from iamlint.source import Problem, ProblemKind, Span
+from iamlint.source import Span
 from iamlint.terraform.address import Key, ModuleStep, prefix
+from iamlint.terraform.called import ModuleGroup
 from iamlint.terraform.calls import (
-    INPUT_EXCEPTIONS,
     Manifest,
-    Source,
-    find_source,
     relative_folder,
 )
+from iamlint.terraform.context import function_context
 from iamlint.terraform.declarations import Declaration, ModuleCache, ModuleFolder, provider_name
-from iamlint.terraform.evaluate import evaluate, function_context
+from iamlint.terraform.evaluate import evaluate
 from iamlint.terraform.faults import EvaluationFault
 from iamlint.terraform.instances import (
     ONCE,
@@ -28,11 +27,11 @@ from iamlint.terraform.instances import (
     expand_for_each,
     failed,
 )
+from iamlint.terraform.interface import output_value, variable_cell
 from iamlint.terraform.lazy import Cell, Place, Run
 from iamlint.terraform.provider import (
     ProviderDefaults,
     ProviderKey,
-    passed_providers,
     unwritten_context,
     written_context,
 )
@@ -50,10 +49,10 @@ from iamlint.terraform.settings import RootSettings
 from iamlint.terraform.static import missing_names, static_refs
 from iamlint.terraform.syntax import Block, Body, Expression
 from iamlint.terraform.texts import Variables
-from iamlint.terraform.variables import Given, Variable, given_value, read_variable
+from iamlint.terraform.variables import Given
 from iamlint.truth import Truth
 from iamlint.value_types import STRING
-from iamlint.values import SENSITIVE, Map, Ref, Text, Unknown, Value, all_marks
+from iamlint.values import Map, Ref, Text, Unknown, Value
 
 MODULE_LIMIT = 3_000
 """Module instances of one root beyond which a call is not followed."""
@@ -70,6 +69,8 @@ class Surroundings:
     root_folder: str
     given: Given
     manifest: Manifest
+    library: bool = False
+    """Whether the root is written to be called: see RULES.md 0.2."""
     groups: dict[str, ResourceGroup] = field(default_factory=dict)
     modules: list[ModuleInstance] = field(default_factory=list)
 
@@ -108,6 +109,12 @@ class ModuleInstance:
         for problem in folder.problems:
             self.run.report(problem)
         shared.modules.append(self)
+
+    def child(
+        self, folder: ModuleFolder, path: tuple[ModuleStep, ...], call: tuple[ModuleGroup, Key]
+    ) -> ModuleInstance:
+        """The instance of a module that it calls."""
+        return ModuleInstance(self.shared, folder, path, call)
 
     @property
     def is_root(self) -> bool:
@@ -228,7 +235,7 @@ class ModuleInstance:
         if name not in self._variables:
             declaration = self.folder.variables.get(name)
             self._variables[name] = (
-                self._variable_cell(name, declaration) if declaration is not None else None
+                variable_cell(self, name, declaration) if declaration is not None else None
             )
         return self._variables[name]
 
@@ -241,15 +248,17 @@ class ModuleInstance:
             cell = None
             if argument is not None:
                 expression = argument.expression
-                place = Place(expression.span)
-                cell = Cell(
-                    f"local.{name}",
-                    place,
-                    lambda: self.evaluate(expression, ONCE, place),
-                    lambda: self.needed(expression, ONCE),
-                )
+                cell = self._cell(f"local.{name}", expression, Place(expression.span))
             self._locals[name] = cell
         return self._locals[name]
+
+    def _cell(self, name: str, expression: Expression, place: Place) -> Cell:
+        return Cell(
+            name,
+            place,
+            lambda: self.evaluate(expression, ONCE, place),
+            lambda: self.needed(expression),
+        )
 
     def output(self, name: str) -> Cell | None:
         """The cell of an output, ``None`` if it is not declared."""
@@ -260,7 +269,7 @@ class ModuleInstance:
             found = self._outputs[name] = Cell(
                 label,
                 Place(declaration.header),
-                lambda: self._output_value(name, declaration),
+                lambda: output_value(self, name, declaration),
             )
         return found
 
@@ -298,7 +307,7 @@ class ModuleInstance:
             self.run.fault(fault, place)
             return Unknown("an expression that cannot be evaluated", place.span)
 
-    def needed(self, expression: Expression, repetition: Repetition) -> Iterable[Cell]:
+    def needed(self, expression: Expression) -> Iterable[Cell]:
         """The cells that an expression refers to, as far as its text says."""
         found: list[Cell] = []
         for reference in self.folder.references(expression):
@@ -382,8 +391,7 @@ class ModuleInstance:
                 fault = EvaluationFault("`count` and `for_each` exclude each other")
                 self.run.fault(fault, place)
             name = f"{label}.{argument}"
-            cell = Cell(name, place, lambda e=expression, p=place: self.evaluate(e, ONCE, p))
-            cell.needs = lambda e=expression: self.needed(e, ONCE)
+            cell = self._cell(name, expression, place)
             value = self.run.force_apart(cell)
             try:
                 return expand(value, expression.span).made_from(cell.refs)
@@ -436,77 +444,3 @@ class ModuleInstance:
 
     def _setting(self, expression: Expression) -> Value:
         return self.evaluated(expression, ONCE, Place(expression.span))
-
-    # Variables and outputs.
-
-    def _variable_cell(self, name: str, declaration: Declaration) -> Cell:
-        self.parsed(declaration)
-        variable = read_variable(declaration, self.effort, self.context)
-        for fault in variable.faults:
-            self.run.fault(fault, Place(declaration.header))
-        ref = Ref(f"{prefix(self.path)}var.{name}")
-        written = None
-        if self.call is not None:
-            group, key = self.call
-            written = group.body.arguments.get(name)
-        place = Place(written.expression.span if written is not None else declaration.header)
-
-        def compute() -> Value:
-            try:
-                if self.call is None:
-                    value = self._given(variable)
-                elif written is not None:
-                    group, key = self.call
-                    repetition = group.expansion.instances[key]
-                    value = group.module.evaluate(written.expression, repetition, place)
-                else:
-                    value = variable.default
-                if value is None:
-                    self._require(variable)
-                    return variable.unknown(ref)
-                return variable.accept(value)
-            except EvaluationFault as fault:
-                self.run.fault(_about(fault, variable), place)
-                return variable.unknown(ref)
-
-        def needs() -> Iterable[Cell]:
-            if self.call is None or written is None:
-                return ()
-            return self.call[0].module.needed(written.expression, ONCE)
-
-        return Cell(f"{prefix(self.path)}var.{name}", place, compute, needs)
-
-    def _given(self, variable: Variable) -> Value | None:
-        value = given_value(self.shared.given, variable, self.effort, self.context)
-        return variable.default if value is None else value
-
-    def _require(self, variable: Variable) -> None:
-        """A variable without a default has to be given by the call; the root's may be by anyone."""
-        if self.call is None:
-            return
-        group, _ = self.call
-        header = group.declaration.header
-        message = f"`module.{group.name}` lacks the argument `{variable.name}`"
-        self.run.fault(EvaluationFault(message, header), Place(header))
-
-    def _output_value(self, name: str, declaration: Declaration) -> Value:
-        block = self.parsed(declaration)
-        expression = declaration.argument("value") if block is not None else None
-        if expression is None:
-            return Unknown(f"output.{name}", declaration.header)
-        sensitive = declaration.argument("sensitive")
-        place = Place(expression.span)
-        value = self.evaluate(expression, ONCE, place)
-        if sensitive is not None:
-            flag = self.evaluated(sensitive, ONCE, Place(sensitive.span))
-            if getattr(flag, "value", False) is True:
-                return value.marked(frozenset({SENSITIVE}))
-        if self.is_root and SENSITIVE in all_marks(value):
-            message = f"`output.{name}` is sensitive, and is not declared so"
-            self.run.fault(EvaluationFault(message, expression.span), place)
-        return value
-
-
-def _about(fault: EvaluationFault, variable: Variable) -> EvaluationFault:
-    """A fault of a value that is given for a variable."""
-    return EvaluationFault(f"`var.{variable.name}`: {fault.message}", fault.span, fault.kind)

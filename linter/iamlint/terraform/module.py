@@ -15,9 +15,11 @@ from iamlint.reader import Reader
 from iamlint.source import Problem, ProblemKind
 from iamlint.terraform.address import ModuleStep, prefix
 from iamlint.terraform.blocks import ConfigFile
+from iamlint.terraform.called import ModuleGroup
 from iamlint.terraform.calls import Manifest, local_calls
 from iamlint.terraform.declarations import ModuleCache, ModuleFolder
-from iamlint.terraform.expanded import ModuleGroup, ModuleInstance, Surroundings
+from iamlint.terraform.expanded import ModuleInstance, Surroundings
+from iamlint.terraform.instances import ONCE
 from iamlint.terraform.lazy import Run
 from iamlint.terraform.recording import RecordingReader
 from iamlint.terraform.references import references_in
@@ -31,7 +33,6 @@ from iamlint.terraform.settings import (
 )
 from iamlint.terraform.static import static_refs
 from iamlint.terraform.variables import given_variables
-from iamlint.terraform.instances import ONCE
 from iamlint.values import List, Map, Ref, Value
 
 __all__ = [
@@ -139,6 +140,7 @@ class _Loader:
             self.run, self.recording, cache, settings, folder, given, manifest
         )
         self.root = ModuleInstance(self.shared, cache.folder(folder))
+        self.shared.library = self.is_library()
         self.resources: dict[str, Resource] = {}
         self.unloaded: dict[str, frozenset[Ref]] = {}
         self._seeded: dict[str, bool | None] = {}
@@ -161,7 +163,7 @@ class _Loader:
             tuple(sorted(self.resources.values(), key=lambda item: item.address.sort_key)),
             outputs,
             tuple(problems),
-            self.is_library(),
+            self.shared.library,
             any(problem.is_error for problem in problems),
             tuple(sorted(self.unloaded)),
             self.addresses(passed),
@@ -317,5 +319,3 @@ def _problem_order(problem: Problem) -> tuple[object, ...]:
     span = problem.span
     at = (span.start, span.end) if span is not None else (-1, -1)
     return (problem.path, at, problem.kind, problem.message)
-
-

@@ -188,9 +188,8 @@ def _children(node: Expression | TemplatePart, bound: frozenset[str]) -> list[_S
         case For():
             inner = bound | {node.value} | ({node.key} if node.key else set())
             children: list[_Scoped] = [(node.collection, bound)]
-            for child in (node.result_key, node.result, node.condition):
-                if child is not None:
-                    children.append((child, inner))
+            written = (node.result_key, node.result, node.condition)
+            children.extend((part, inner) for part in written if part is not None)
             return children
         case Parentheses():
             return [(node.inner, bound)]

@@ -73,9 +73,7 @@ BUILT_IN_NAMES = ("id", "input", "output", "triggers_replace")
 class ResourceGroup:
     """A ``resource`` or ``data`` block in one module instance."""
 
-    def __init__(
-        self, module: ModuleInstance, key: ResourceKey, declaration: Declaration
-    ) -> None:
+    def __init__(self, module: ModuleInstance, key: ResourceKey, declaration: Declaration) -> None:
         self.module = module
         self.key = key
         self.declaration = declaration
@@ -275,7 +273,7 @@ class ResourceInstance:
                 label,
                 place,
                 lambda: self.module.evaluate(expression, self.repetition, place),
-                lambda: self.module.needed(expression, self.repetition),
+                lambda: self.module.needed(expression),
             )
         blocks = blocks_by_type(body).get(name) if name in self.names else None
         if blocks is not None:

@@ -159,9 +159,7 @@ class ModuleScope:
             case _:
                 return self._resource("managed", root, first, steps, 1, span)
 
-    def _value(
-        self, value: Value | None, kind: str, steps: tuple[Step, ...]
-    ) -> Resolution:
+    def _value(self, value: Value | None, kind: str, steps: tuple[Step, ...]) -> Resolution:
         if value is None:
             return self._undeclared(kind, (str(steps[0]),), steps[1:], len(steps))
         return Resolution(value, 1)
@@ -201,9 +199,9 @@ class ModuleScope:
                 value = self.repetition.index
             case "path", _:
                 value = self.names.path_value(name, span)
-            case ("terraform" | "tofu"), "workspace":
+            case (("terraform" | "tofu"), "workspace"):
                 value = Text.of(self.names.workspace, span)
-            case ("terraform" | "tofu"), "applying":
+            case (("terraform" | "tofu"), "applying"):
                 value = Unknown("terraform.applying", type=BOOL, not_null=True)
             case "self", _:
                 message = "`self` means something in provisioners and connections only"
@@ -220,9 +218,7 @@ class ModuleScope:
         raise EvaluationFault(f"`{full}` is not known{guess}", span)
 
 
-def _select(
-    group: Group, label: str, steps: tuple[Step, ...], used: int, span: Span
-) -> Resolution:
+def _select(group: Group, label: str, steps: tuple[Step, ...], used: int, span: Span) -> Resolution:
     """The instance that the key after ``label`` names, and its attribute."""
     expansion = group.expansion
     rest = steps[used:]
@@ -280,9 +276,7 @@ def _select_unknown(
     return Resolution(either(unknown, (value,), type_of(value)), used + 2)
 
 
-def _any_members(
-    member: Member, expansion: Expansion, label: str, unknown: Unknown
-) -> Value:
+def _any_members(member: Member, expansion: Expansion, label: str, unknown: Unknown) -> Value:
     """All instances, when it is known only that there is at most one."""
     if expansion.most != 1:
         return unknown
@@ -300,15 +294,10 @@ def _any_members(
 def _all_members(group: Group, expansion: Expansion, label: str) -> Value:
     """The list or map of all instances."""
     if expansion.argument == "count":
-        items = [
-            group.member(key).whole(label + key_text(key)) for key in expansion.instances
-        ]
+        items = [group.member(key).whole(label + key_text(key)) for key in expansion.instances]
         return List(tuple(items))
     return Map(
-        {
-            str(key): group.member(key).whole(label + key_text(key))
-            for key in expansion.instances
-        }
+        {str(key): group.member(key).whole(label + key_text(key)) for key in expansion.instances}
     )
 
 

@@ -70,8 +70,10 @@ def static_refs(
     refs: set[Ref] = set()
     run = module.run
     noted = run.collectors[-1] if run.collectors else set()
-    exact = {ref.address.rpartition("[")[0] if ref.address.endswith("]") else ref.address
-             for ref in noted}
+    exact = {
+        ref.address.rpartition("[")[0] if ref.address.endswith("]") else ref.address
+        for ref in noted
+    }
     for reference in references:
         root, steps = reference.root, reference.steps
         if root in bound:

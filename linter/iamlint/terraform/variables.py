@@ -23,7 +23,18 @@ from iamlint.terraform.references import literal_text
 from iamlint.terraform.syntax import Body, Expression
 from iamlint.terraform.type_constraints import TypeConstraint, apply_defaults, parse_type
 from iamlint.value_types import DYNAMIC, STRING
-from iamlint.values import EPHEMERAL, NO_MARKS, SENSITIVE, Null, Ref, Text, Unknown, Value
+from iamlint.values import (
+    EPHEMERAL,
+    NO_MARKS,
+    SENSITIVE,
+    List,
+    Map,
+    Null,
+    Ref,
+    Text,
+    Unknown,
+    Value,
+)
 
 ANYTHING = TypeConstraint(DYNAMIC)
 
@@ -43,6 +54,18 @@ class Variable:
     marks: frozenset[str]
     literal: bool
     faults: tuple[EvaluationFault, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether its default holds nothing (null, an empty text or collection)."""
+        default = self.default
+        if isinstance(default, Text):
+            return not default.parts
+        if isinstance(default, List):
+            return not default.items
+        if isinstance(default, Map):
+            return not default.entries
+        return isinstance(default, Null)
 
     def unknown(self, ref: Ref) -> Unknown:
         """Its value while nobody has given one."""
@@ -176,7 +199,7 @@ def _constraint(type: Expression) -> tuple[TypeConstraint, bool]:
         from iamlint.terraform.hcl import SyntaxFault, parse_expression_text
 
         try:
-            type = parse_expression_text(quoted, type.span.source.path)  # noqa: A001
+            type = parse_expression_text(quoted, type.span.source.path)
         except SyntaxFault as fault:
             raise EvaluationFault(fault.message) from None
         try:

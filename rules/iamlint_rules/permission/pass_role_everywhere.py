@@ -5,18 +5,15 @@ from __future__ import annotations
 from iamlint.sdk import (
     Effective,
     Findings,
-    Grant,
     KeySet,
     Policy,
     Rule,
     Severity,
     Statement,
     bad,
-    every_role,
     good,
-    grants_identity,
-    grants_of,
     pinned,
+    role_grant,
 )
 
 _ACTION = "iam:PassRole"
@@ -80,35 +77,15 @@ class PassRoleEverywhere(Rule):
     )
 
     def check_statement(self, policy: Policy, statement: Statement) -> Findings:
-        clause, resources = statement.actions, statement.resources
-        if policy.managed or clause is None or resources is None:
+        grant = role_grant(policy, statement, _ACTION) if not policy.managed else None
+        if grant is None or pinned(statement.conditions, KeySet.PASS).truth.possible:
             return
-        if not grants_identity(policy, statement):
-            return
-        grant = next(iter(sorted(grants_of(clause, _ACTION), key=lambda one: one.wildcard)), None)
-        everywhere = every_role(resources)
-        if grant is None or everywhere is None:
-            return
-        if pinned(statement.conditions, KeySet.PASS).truth.possible:
-            return
-        named = not grant.wildcard
         yield self.finding(
-            everywhere if named else grant.span,
+            grant.span,
             f"{policy.holder} may pass every role",
             when=statement.exists & Effective(policy).live(statement, _ACTION),
             equivalents={
-                "access-analyzer": (_finding_code(grant, resources.negated, clause.negated),),
+                "access-analyzer": (f"PASS_ROLE_WITH_{grant.shape}",),
                 "trivy": ("AVD-AWS-0342",),
             },
         )
-
-
-def _finding_code(grant: Grant, not_resource: bool, not_action: bool) -> str:
-    if not_action and not_resource:
-        return "PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE"
-    if not_action:
-        return "PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION"
-    if not_resource:
-        star = grant.wildcard
-        return f"PASS_ROLE_WITH_{'STAR_IN_ACTION_AND_' if star else ''}NOT_RESOURCE"
-    return f"PASS_ROLE_WITH_STAR_IN_{'ACTION_AND_' if grant.wildcard else ''}RESOURCE"

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from answers import agrees
+
 from iamlint.readers import MemoryReader
 from iamlint.source import Source
 from iamlint.terraform.module import RootModule, RootSettings, load_root

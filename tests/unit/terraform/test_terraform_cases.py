@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from answers import agrees
+
 from iamlint.readers import MemoryReader
 from iamlint.terraform.module import RootModule, RootSettings, load_root
 from iamlint.values import plain

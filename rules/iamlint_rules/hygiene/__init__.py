@@ -1,0 +1,1 @@
+"""Quotas, redundancy, and arguments that are on their way out."""
