@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from access_analyzer import INDEX, access_analyzer_page
+
 from iamlint.engine.registry import load_rules
 from iamlint.formats.rule_page import rule_index, rule_page
 
@@ -15,7 +17,8 @@ BUILT_IN = "iamlint_rules."
 def pages() -> dict[str, str]:
     """The text of every page by file name; the rules of installed plugins have none here."""
     rules = [rule for rule in load_rules() if rule.__module__.startswith(BUILT_IN)]
-    return {"README.md": rule_index(rules)} | {f"{each.code}.md": rule_page(each) for each in rules}
+    indexes = {"README.md": rule_index(rules), INDEX: access_analyzer_page(rules)}
+    return indexes | {f"{each.code}.md": rule_page(each) for each in rules}
 
 
 def main() -> int:

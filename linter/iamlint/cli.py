@@ -115,8 +115,8 @@ def check(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
     jobs: options.Jobs = None,  # noqa: ARG001 (one process does all there is to do)
-    no_cache: options.NoCache = False,  # noqa: ARG001 (nothing is cached)
-    cache_dir: options.CacheDir = None,  # noqa: ARG001 (nothing is cached)
+    no_cache: options.NoCache = False,
+    cache_dir: options.CacheDir = None,
 ) -> int:
     """Lint: the default command.
 
@@ -126,6 +126,10 @@ def check(
     from iamlint.commands.check import CheckOptions, run
     from iamlint.commands.project_options import ProjectOptions
 
+    if no_cache or cache_dir is not None:
+        from iamlint.iam.catalog import use_cache
+
+        use_cache(None if no_cache else cache_dir)
     project = ProjectOptions(
         tuple(paths or ()),
         var=tuple(var or ()),

@@ -125,7 +125,14 @@ from iamlint.project.grants import (
     role_grant,
     star_resource,
 )
-from iamlint.project.identity import Found, items_of, name_of, place_of
+from iamlint.project.identity import (
+    Found,
+    items_of,
+    name_of,
+    object_key,
+    place_key,
+    place_of,
+)
 from iamlint.project.model import (
     Attachment,
     Boundary,
@@ -327,6 +334,7 @@ __all__ = [
     "nearest_action",
     "nearest_condition_key",
     "nearest_service",
+    "object_key",
     "operator_fit",
     "parse_address",
     "parse_arn",
@@ -336,6 +344,7 @@ __all__ = [
     "parse_operator",
     "pinned",
     "pinned_by",
+    "place_key",
     "place_of",
     "plain",
     "policy_variables",

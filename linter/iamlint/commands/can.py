@@ -112,24 +112,24 @@ def _context(pairs: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _decide(documents: Documents, question: Question) -> Decision:
-    principal = next(
-        (
-            values[0]
-            for key, values in question.context.items()
-            if key.lower() == "aws:principalarn"
-        ),
-        None,
-    )
+    # Who asks is given as a key; what follows from it (of a session, its role) the engine knows.
+    asking = {key for key in question.context if key.lower() == "aws:principalarn"}
+    principal = next((question.context[key][0] for key in asking), None)
     request = Request(
         question.action,
         question.resource,
         principal,
-        context=dict(question.context),
+        context={key: each for key, each in question.context.items() if key not in asking},
         context_complete=question.complete,
     )
+    # The policy of a role is its trust policy: it is what STS asks.
+    trust = question.action.lower().startswith("sts:")
     policies = PolicySet(
         identity=_read(documents.policy, PolicyKind.IDENTITY),
-        resource=_read(documents.resource_policy, PolicyKind.RESOURCE) or None,
+        resource=_read(
+            documents.resource_policy, PolicyKind.TRUST if trust else PolicyKind.RESOURCE
+        )
+        or None,
         boundary=_read((documents.boundary,), PolicyKind.BOUNDARY) if documents.boundary else None,
         scps=(_read(documents.scp, PolicyKind.SCP),) if documents.scp else (),
     )

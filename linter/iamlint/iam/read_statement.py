@@ -156,7 +156,7 @@ def _read_principal(
     _check_conflict(reading, "Principal", positive, negative)
     if reading.kind is not None and reading.kind not in TAKES_PRINCIPAL:
         for name, member in (("Principal", positive), ("NotPrincipal", negative)):
-            if member is not None:
+            if member is not None and _certainly_there(member):
                 message = f"`{name}` has no place in a policy of kind {reading.kind}"
                 kind = FaultKind.PRINCIPAL_NOT_ALLOWED
                 reading.fault(kind, member.key_span, message, element=name)
@@ -175,7 +175,7 @@ def _read_resource(
 ) -> Clause | None:
     present = found.keys() & {"Resource", "NotResource"}
     if reading.kind is PolicyKind.TRUST:
-        for name in sorted(present):
+        for name in sorted(name for name in present if _certainly_there(found[name])):
             message = f"`{name}` has no place in a trust policy"
             kind = FaultKind.RESOURCE_NOT_ALLOWED
             reading.fault(kind, found[name].key_span, message, element=name)
@@ -188,10 +188,20 @@ def _takes_none(reading: Reading) -> bool:
     return reading.kind is PolicyKind.RESOURCE and reading.service in WITHOUT_RESOURCE
 
 
+def _certainly_there(member: Member) -> bool:
+    """Not of what may be null, or of blocks that may be none: the element is then left out."""
+    value = member.value
+    if isinstance(value, Unknown):
+        return value.not_null
+    return not isinstance(value, Map) or value.exists.certain
+
+
 def _check_conflict(
     reading: Reading, name: str, positive: Member | None, negative: Member | None
 ) -> None:
     if positive is None or negative is None:
+        return
+    if not (_certainly_there(positive) and _certainly_there(negative)):
         return
     reading.fault(
         FaultKind.CONFLICTING_ELEMENTS,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from iamlint.iam.arn import parse_arn
 from iamlint.source import Span
 from iamlint.terraform.address import parse_address
 from iamlint.terraform.resource import Resource
-from iamlint.values import List, Null, Ref, Text, Unknown, Value, known_text
+from iamlint.values import List, Null, Piece, Ref, Text, Unknown, Value, known_text
 
 NAME_ATTRIBUTES: Mapping[str, str] = {
     "aws_launch_template": "name",
@@ -126,6 +126,48 @@ def origin_of(value: Value) -> Ref | None:
     if isinstance(value, Text) and value.origin is None and len(value.parts) == 1:
         return value.parts[0].origin
     return getattr(value, "origin", None)
+
+
+_IDENTIFYING = frozenset(
+    {"arn", "bucket", "id", "key_id", "name", "repository", "topic_arn", "url", "vpc_endpoint_id"}
+)
+"""Attributes of which each names the whole object."""
+
+
+def object_key(value: Value | None, resource: Resource) -> Hashable | None:
+    """What a value of ``resource`` names: one key for one object, ``None`` when it is not known.
+
+    References are told apart by address; texts by text, account and region. What an object is
+    named after may have two keys, so equal keys say "the same" and others nothing.
+    """
+    if value is None or isinstance(value, Null):
+        return None
+    ref = origin_of(value)
+    if ref is not None and ref.attribute in _IDENTIFYING:
+        return ref.address
+    parts = value.parts if isinstance(value, Text) else (value,)
+    keys = tuple(map(_part_key, parts))
+    if not keys or None in keys:
+        return None
+    return (*keys, place_key(resource))
+
+
+def place_key(resource: Resource) -> Hashable:
+    """The account and region a resource is in, known or not."""
+    provider = resource.provider
+    region = resource.get("region")
+    own = provider.region if region is None or isinstance(region, Null) else region
+    return (_part_key(provider.account), _part_key(own), provider.alias)
+
+
+def _part_key(part: Piece | Value) -> Hashable | None:
+    if isinstance(part, Piece):
+        return part.text
+    if isinstance(part, Text):
+        return part.known
+    if isinstance(part, Unknown):
+        return part.identity or part.origin
+    return None
 
 
 def place_of(value: Value | None) -> Span | None:

@@ -17,7 +17,7 @@ from iamlint.project.provider_sets import (
     strings,
 )
 from iamlint.source import Span
-from iamlint.truth import Truth
+from iamlint.truth import Truth, any_of
 from iamlint.values import Included, List, Map, Null, Piece, Text, Unknown, Value, known_text
 
 OLD_VERSION = "2008-10-17"
@@ -125,7 +125,8 @@ class BlockReader:
         if known_text(only) == "*":
             return only
         first = next((block.span for block in blocks if block.span is not None), None)
-        return Map(entries, first, key_spans=spans, rest=rest)
+        exists = any_of(block.exists for block in blocks)
+        return Map(entries, first, key_spans=spans, rest=rest, exists=exists)
 
     def _serialized_principals(self, block: Map) -> str | None:
         identifiers = _known_strings(strings(block.get("identifiers"), _ignore))

@@ -243,7 +243,7 @@ class _Wirer:
                 exists=attachment.resource.exists,
                 attachments=((f"attached to this {holder.kind} here", attachment.principal_span),),
                 managed=arn,
-                place=attachment.span,
+                place=found.value.span or attachment.span,
             )
             holder.policies.append(policy)
             self.policies.append(policy)

@@ -13,14 +13,10 @@ from iamlint.terraform.faults import EvaluationFault
 from iamlint.terraform.functions.table import unknown_from
 from iamlint.terraform.references import literal_text
 from iamlint.terraform.syntax import (
-    Argument,
     Block,
     Body,
     Expression,
-    Label,
     Name,
-    ObjectCons,
-    TupleCons,
 )
 from iamlint.terraform.traversal import elements
 from iamlint.truth import Truth
@@ -56,7 +52,7 @@ class BodyReader:
         return List(tuple(maps), span, kind=Kind.TUPLE)
 
     def _map(self, block: Block, span: Span, variables: Variables) -> Map:
-        body = normalized(block.body)
+        body = block.body
         entries: dict[str, Value] = {}
         key_spans: dict[str, Span] = {}
         for name, argument in body.arguments.items():
@@ -101,15 +97,6 @@ def blocks_by_type(body: Body) -> dict[str, list[Block]]:
     return found
 
 
-def normalized(body: Body) -> Body:
-    """``body`` with ``dynamic`` as blocks, also where it was read from JSON as an argument."""
-    argument = body.arguments.get("dynamic")
-    if argument is None:
-        return body
-    arguments = {name: item for name, item in body.arguments.items() if name != "dynamic"}
-    return Body(arguments, (*body.blocks, *_json_dynamic(argument.expression)))
-
-
 def _each(
     collection: Value, iterator: str, span: Span, make: Callable[[Value, Value, Truth], Map]
 ) -> list[Map]:
@@ -143,51 +130,3 @@ def _iterator(block: Block) -> str | None:
         return None
     expression = argument.expression
     return expression.name if isinstance(expression, Name) else literal_text(expression)
-
-
-def _json_dynamic(expression: Expression) -> list[Block]:
-    """``{"statement": {"for_each": ..., "content": {...}}}``, the inner object perhaps a list."""
-    if not isinstance(expression, ObjectCons):
-        return []
-    blocks: list[Block] = []
-    for item in expression.items:
-        name = literal_text(item.key) or ""
-        label = Label(name, item.key.span)
-        for inner in _objects(item.value):
-            body = _json_body(inner)
-            content = body.arguments.get("content")
-            made: list[Block] = []
-            if content is not None:
-                made = [
-                    Block("content", (), content.name_span, object.span, _json_body(object))
-                    for object in _objects(content.expression)
-                ]
-            arguments = {key: value for key, value in body.arguments.items() if key != "content"}
-            blocks.append(
-                Block(
-                    "dynamic",
-                    (label,),
-                    item.key.span,
-                    inner.span,
-                    Body(arguments, tuple(made)),
-                )
-            )
-    return blocks
-
-
-def _objects(expression: Expression) -> list[ObjectCons]:
-    if isinstance(expression, ObjectCons):
-        return [expression]
-    if isinstance(expression, TupleCons):
-        return [item for item in expression.items if isinstance(item, ObjectCons)]
-    return []
-
-
-def _json_body(node: ObjectCons) -> Body:
-    arguments: dict[str, Argument] = {}
-    for item in node.items:
-        name = literal_text(item.key)
-        if name is not None:
-            span = item.key.span.until(item.value.span)
-            arguments[name] = Argument(name, item.key.span, item.value, span)
-    return Body(arguments, ())

@@ -15,7 +15,6 @@ from iamlint.terraform.bodies import (
     META_BLOCKS,
     BodyReader,
     blocks_by_type,
-    normalized,
 )
 from iamlint.terraform.declarations import Declaration, ResourceKey
 from iamlint.terraform.faults import EvaluationFault
@@ -89,7 +88,7 @@ class ResourceGroup:
     @cached_property
     def body(self) -> Body:
         """The arguments and blocks of the block."""
-        return normalized(self.block.body) if self.block is not None else Body({}, ())
+        return self.block.body if self.block is not None else Body({}, ())
 
     @cached_property
     def is_single(self) -> bool:
@@ -348,7 +347,8 @@ def _referred(value: Value, ref: Ref, reason: str) -> Value:
             return Text((value,), value.span, value.via, ref, value.marks)
         case Unknown():
             choices = tuple(_referred(choice, ref, reason) for choice in value.choices)
-            return replace(value, origin=ref, choices=choices)
+            identity = value.identity or value.origin
+            return replace(value, origin=ref, choices=choices, identity=identity)
         case _:
             return value
 

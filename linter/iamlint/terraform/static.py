@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from iamlint.errors import did_you_mean
+from iamlint.errors import did_you_mean, nearest
 from iamlint.source import Problem, ProblemKind
 from iamlint.terraform.address import Address, Key, key_text, prefix
 from iamlint.terraform.instances import Repetition
@@ -48,7 +48,7 @@ def missing_names(
         yield Problem(
             ProblemKind.UNDECLARED,
             reference.span.source.path,
-            f"`{name}` is not declared{did_you_mean(name, known)}",
+            f"`{name}` is not declared{_guess(name, known)}",
             reference.span,
             place.resource,
             place.attribute,
@@ -103,6 +103,17 @@ def static_refs(
         if address not in exact:
             refs.add(_ref(module, (mode, type, name), rest))
     return frozenset(refs)
+
+
+def _guess(name: str, known: Iterable[str]) -> str:
+    """The declared name that may be meant: of the same kind, if any name is near."""
+    kind, _, last = name.rpartition(".")
+    names = list(known)
+    same = {one.rpartition(".")[2]: one for one in names if one.rpartition(".")[0] == kind}
+    near = nearest(last, same)
+    if near is not None:
+        return f", did you mean `{same[near]}`?"
+    return did_you_mean(name, (one for one in names if one.rpartition(".")[2] == last))
 
 
 def _is_self(module: ModuleInstance, reference: Reference, place: Place) -> bool:

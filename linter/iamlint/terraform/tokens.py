@@ -173,7 +173,7 @@ def lex(
 class _Lexer:
     """One run of ``lex``."""
 
-    __slots__ = ("end", "modes", "pattern", "resilient", "text", "tokens")
+    __slots__ = ("end", "markers", "modes", "pattern", "resilient", "text", "tokens")
 
     def __init__(self, text: str, end: int, pattern: re.Pattern[str], resilient: bool) -> None:
         self.text = text
@@ -182,6 +182,8 @@ class _Lexer:
         self.resilient = resilient
         self.tokens = Tokens(text)
         self.modes: list[_Mode] = []
+        self.markers: dict[str, tuple[int, int] | None] = {}
+        """The line last found of each marker; it is the next one up to where it stands."""
 
     def run(self, pos: int, template: bool) -> Tokens:
         modes = self.modes
@@ -313,13 +315,21 @@ class _Lexer:
         marker = text[start:pos].strip("<\r\n").removeprefix("-")
         if not is_identifier(marker):
             return self._invalid(start), depth
-        close = find_marker(text, pos, self.end, marker)
+        close = self._find_marker(pos, marker)
         if close is not None and _is_plain(text, pos, close[0]):
             self._add("h", start, close[1])
             return close[1], depth
         self._add("H", start, pos)
         self.modes.append(_Mode("H", start, pos, depth, marker))
         return pos, 0
+
+    def _find_marker(self, pos: int, marker: str) -> tuple[int, int] | None:
+        if len(self.modes) > _SEARCH_DEPTH:
+            return None
+        found = self.markers.get(marker, (-1, -1))
+        if found is not None and found[0] < pos:
+            found = self.markers[marker] = find_marker(self.text, pos, self.end, marker)
+        return found
 
     def _quoted(self, pos: int, depth: int) -> tuple[int, int]:
         m = _QUOTED.match(self.text, pos, self.end)
@@ -422,6 +432,9 @@ class _Lexer:
 
 
 _UNCLOSED_COMMENT = re.compile(rf"(?:{_SKIPPED}|{_COMMENT})*+/\*")
+
+_SEARCH_DEPTH = 250
+"""Heredocs nested deeper are read line by line: each search may go through all that follows."""
 
 _INVALID = {
     "'": "strings are written with `\"`, not with `'`",

@@ -117,7 +117,7 @@ class BadConditionValue(Rule):
                   Effect    = "Allow"
                   Action    = "ec2:StartInstances"
                   Resource  = "*"
-                  Condition = { StringEquals = { "aws:RequestedRegion" = ["eu-west-1", "Ireland"] } }
+                  Condition = { StringEquals = { "aws:RequestedRegion" = ["eu-west-1", "Eire"] } }
                 }]
               })
             }
@@ -141,7 +141,7 @@ class BadConditionValue(Rule):
                   Condition = {
                     StringLike = {
                       "iam:PassedToService" = ["ec2.amazonaws.com", "*.amazonaws.com"]
-                      "aws:RequestedRegion" = ["eu-*", "eu-west-1", "eu-central-3"]
+                      "aws:RequestedRegion" = ["eu-*", "eu-west-1"]
                       "aws:SourceAccount"   = [var.account, "012345678901"]
                     }
                     Bool         = { "aws:SecureTransport" = true, "aws:ViaAWSService" = "False" }

@@ -56,7 +56,7 @@ class PrivateSourceIp(Rule):
                   Principal = "*"
                   Action    = "s3:GetObject"
                   Resource  = "arn:aws:s3:::logs/*"
-                  Condition = { NotIpAddress = { "aws:SourceIp" = ["10.0.0.0/8", "172.16.0.0/12"] } }
+                  Condition = { NotIpAddress = { "aws:SourceIp" = ["10.0.0.0/8", "127.0.0.1"] } }
                 }]
               })
             }
