@@ -112,14 +112,19 @@ def _context(pairs: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _decide(documents: Documents, question: Question) -> Decision:
-    # Who asks is given as a key; what follows from it (of a session, its role) the engine knows.
-    asking = {key for key in question.context if key.lower() == "aws:principalarn"}
-    principal = next((question.context[key][0] for key in asking), None)
+    # Who asks is given as a key. What the key then has follows from that (of a session, the ARN of
+    # its role), unless further values say so.
+    context = dict(question.context)
+    principal = None
+    for key in [key for key in context if key.lower() == "aws:principalarn"]:
+        principal, *further = context.pop(key)
+        if further:
+            context[key] = tuple(further)
     request = Request(
         question.action,
         question.resource,
         principal,
-        context={key: each for key, each in question.context.items() if key not in asking},
+        context=context,
         context_complete=question.complete,
     )
     # The policy of a role is its trust policy: it is what STS asks.

@@ -122,6 +122,12 @@ class Checker:
         self.newlines = frame.newlines
         return closed
 
+    def _leave(self) -> _Frame:
+        """Closes a frame that is no operand: what comes next is as deep as it was."""
+        closed = self._pop()
+        self.steps = closed.steps
+        return closed
+
     def _deepen(self) -> None:
         """An operator stands here: it makes the tree one level deeper."""
         self.weight += 1
@@ -145,7 +151,7 @@ class Checker:
         if kind == "n":
             return self._item
         if kind == "}" and self.stack:
-            self._pop()
+            self._leave()
             return self._after_block
         if len(self.stack) == self.item_depth:
             self.item_start = self.at
@@ -384,7 +390,7 @@ class Checker:
 
     def _in_line_body(self, kind: str) -> State:
         if kind == "}":
-            self._pop()
+            self._leave()
             return self._after_block
         if kind == "n":
             raise self._stop("a block written on one line ends on that line with `}`")
@@ -449,8 +455,7 @@ class Checker:
 
     def _in_sequence(self, kind: str) -> State:
         if kind == "e":
-            opened = self._pop().opened
-            self.tokens.partner[opened] = self.at
+            self.tokens.partner[self._leave().opened] = self.at
             return self._template
         raise self._expected("an operator or `}`")
 

@@ -89,11 +89,13 @@ def _input(
 ) -> Value | None:
     """The value that a variable is given, before it is converted; ``None`` if it has none.
 
-    A default that holds nothing is a question to the callers of a library, not its value.
+    With ``open_defaults``, a default that holds nothing is a question to the callers of a library,
+    not its value.
     """
     if module.call is None:
         value = given_value(module.shared.given, variable, module.effort, module.context)
-        if value is None and not (module.shared.library and variable.open):
+        asked = module.shared.settings.open_defaults and module.shared.library
+        if value is None and not (asked and variable.open):
             return variable.default
         return value
     group, key = module.call

@@ -11,7 +11,8 @@ from iamlint.terraform.syntax import Body
 from iamlint.terraform.tokens import Fault, Place, Tokens, find_marker, lex
 
 _FAULT_LIMIT = 10
-"""Faults after which the rest of a block is not looked at: each costs another pass over it."""
+_READ_LIMIT = 2_000_000
+"""Faults, and characters read, after which the rest is not looked at: a fault costs a pass."""
 
 
 def parse_body(
@@ -52,7 +53,8 @@ def without_faults(
         if fault is None:
             return place, tokens, faults
         faults.append(fault)
-        if checker.item_start < 0 or len(faults) == _FAULT_LIMIT:
+        read = len(faults) * (end - start)
+        if checker.item_start < 0 or len(faults) == _FAULT_LIMIT or read > _READ_LIMIT:
             return place, None, faults
         first = tokens.starts[checker.item_start]
         last = _item_end(place.text, first, max(fault.start, first), end, depth)

@@ -197,9 +197,9 @@ def _fault(item: Pattern) -> Fault | None:
         return f"names the region `{region}`, which does not exist", ~exists, False
     if not account and service in _OWNED and templates:
         return "names no account", Truth.YES, False
-    if service == "s3" and templates and all(not each[4] for each in templates):
-        if _is_literal(account):
-            return f"names the account `{account}`, the ARN of a bucket has none", Truth.YES, False
+    without = service == "s3" and templates and all(not each[4] for each in templates)
+    if without and _is_literal(account):
+        return f"names the account `{account}`, the ARN of a bucket has none", Truth.YES, False
     if not _is_literal(account) or account in _PLACEHOLDERS:
         strict = account in _PLACEHOLDERS
         return ("names the account of AWS's examples", Truth.YES, True) if strict else None

@@ -122,7 +122,7 @@ class BadConditionValue(Rule):
               })
             }
             """,
-            at='"Ireland"',
+            at='"Eire"',
         ),
         good(
             """

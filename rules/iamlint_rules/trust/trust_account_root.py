@@ -15,7 +15,6 @@ from iamlint.sdk import (
     Statement,
     bad,
     good,
-    known_text,
     pinned,
     same_value,
 )
@@ -72,6 +71,28 @@ class TrustAccountRoot(Rule):
             }
             """
         ),
+        good(
+            """
+            data "aws_caller_identity" "current" {}
+
+            resource "aws_iam_role" "app" {
+              name = "app"
+              assume_role_policy = jsonencode({
+                Version = "2012-10-17"
+                Statement = [{
+                  Effect = "Allow"
+                  Principal = {
+                    AWS = [
+                      data.aws_caller_identity.current.arn,
+                      "arn:aws:iam::${data.aws_caller_identity.current.account_id}:role/deploy",
+                    ]
+                  }
+                  Action = "sts:AssumeRole"
+                }]
+              })
+            }
+            """
+        ),
     )
 
     def check_statement(self, policy: Policy, statement: Statement) -> Findings:
@@ -84,22 +105,14 @@ class TrustAccountRoot(Rule):
             return
         own = resource.provider.account
         for item in principals:
-            reason = item.text.shown
-            account = item.account
-            named = item.kind is PrincipalKind.ACCOUNT or "aws_caller_identity" in reason
-            if not named:
+            if item.type != "AWS":
                 continue
-            same = account is not None and same_value(account, own).certain
-            if not same and not ("aws_caller_identity" in reason and _is_root(reason)):
-                continue
-            if account is not None and known_text(account) and not same:
+            # A text that is but one unknown value may be the account's bare id.
+            account = item.account if item.kind is PrincipalKind.ACCOUNT else item.text
+            if account is None or not same_value(account, own).certain:
                 continue
             yield self.finding(
                 item.span,
                 f"everybody in the own account may assume {policy.holder}",
                 when=statement.exists,
             )
-
-
-def _is_root(text: str) -> bool:
-    return text.endswith(":root") or "/" not in text

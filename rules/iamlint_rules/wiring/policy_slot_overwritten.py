@@ -194,7 +194,7 @@ class PolicySlotOverwritten(Rule):
         for write in _writes(project):
             slots.setdefault(write.key, []).append(write)
         for writes in slots.values():
-            writes.sort(key=lambda write: not write.inline)
+            writes.sort(key=_order)
             first, *others = writes
             for other in others:
                 if not (first.resource.exists.certain or other.resource.exists.certain):
@@ -242,3 +242,9 @@ def _writes(project: Root) -> Iterator[_Write]:
                 span = resource.values.key_spans.get(attribute, resource.header)
                 key = (type, str(resource.address))
                 yield _Write(key, resource, attribute, span, inline=True)
+
+
+def _order(write: _Write) -> tuple[bool, str, int]:
+    """The object's own argument first, then as they are written."""
+    header = write.resource.header
+    return (not write.inline, header.source.path, header.start)
