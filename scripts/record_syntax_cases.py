@@ -1,7 +1,8 @@
-"""Asks Terraform about every text in ``tests/fixtures/terraform/syntax_cases.json``.
+"""Asks Terraform about the texts in ``tests/fixtures/terraform/*_cases.json`` and writes it down.
 
-``terraform fmt -`` reads a text and says whether it is HCL; what it says is written beside it, and
-``tests/unit/terraform/test_syntax_cases.py`` compares. To add a case, append ``{"text": "..."}``.
+``syntax_cases.json`` are whole files: ``terraform fmt -`` says whether they are HCL.
+``template_cases.json`` are expressions: ``terraform apply`` says what they are.
+To add a case, append ``{"text": "..."}`` and run this; the tests need no Terraform.
 """
 
 from __future__ import annotations
@@ -9,14 +10,18 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
-CASES = Path(__file__).parents[1] / "tests" / "fixtures" / "terraform" / "syntax_cases.json"
+FIXTURES = Path(__file__).parents[1] / "tests" / "fixtures" / "terraform"
+
+Case = dict[str, Any]
 
 
-def ask(text: str) -> dict[str, object]:
-    """What Terraform says: nothing, or the summary and line of the first fault."""
+def ask_syntax(text: str) -> Case:
+    """Whether a text is HCL; if not, the summary and the line of the first fault."""
     done = subprocess.run(
         ["terraform", "fmt", "-no-color", "-"],
         input=text.encode(),
@@ -36,14 +41,39 @@ def ask(text: str) -> dict[str, object]:
     }
 
 
+def ask_values(texts: list[str]) -> list[Case]:
+    """The values of expressions."""
+    outputs = [f'output "v{at}" {{\n  value = {text}\n}}\n' for at, text in enumerate(texts)]
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "main.tf").write_text("\n".join(outputs), encoding="utf-8", newline="")
+
+        def terraform(*arguments: str) -> bytes:
+            command = ["terraform", f"-chdir={folder}", *arguments]
+            return subprocess.run(command, capture_output=True, check=True).stdout
+
+        terraform("init")
+        terraform("apply", "-auto-approve")
+        values = json.loads(terraform("output", "-json"))
+    return [{"text": text, "value": values[f"v{at}"]["value"]} for at, text in enumerate(texts)]
+
+
 def main() -> None:
-    """Rewrites the file."""
-    cases = json.loads(CASES.read_text(encoding="utf-8"))
+    """Rewrites the files."""
+    path = FIXTURES / "syntax_cases.json"
     with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(ask, [case["text"] for case in cases]))
-    lines = ",\n".join(json.dumps(answer) for answer in answers)
-    CASES.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
-    print(f"{len(answers)} cases, {sum(bool(a['accepted']) for a in answers)} accepted")
+        write(path, list(pool.map(ask_syntax, texts_of(path))))
+    path = FIXTURES / "template_cases.json"
+    write(path, ask_values(texts_of(path)))
+
+
+def texts_of(path: Path) -> list[str]:
+    return [case["text"] for case in json.loads(path.read_text(encoding="utf-8"))]
+
+
+def write(path: Path, cases: list[Case]) -> None:
+    lines = ",\n".join(json.dumps(case) for case in cases)
+    path.write_text(f"[\n{lines}\n]\n", encoding="utf-8", newline="\n")
+    print(f"{path}: {len(cases)} cases")
 
 
 if __name__ == "__main__":

@@ -112,6 +112,7 @@ from iamlint.iam.size import (
 )
 from iamlint.iam.variable_uses import policy_variables
 from iamlint.iam.variables import Variable, variable_bodies, variables_in
+from iamlint.iam.vendors import VENDORS, Vendor
 from iamlint.project.effective import Effective
 from iamlint.project.grants import (
     Grant,
@@ -146,7 +147,7 @@ from iamlint.project.model import (
     Wiring,
 )
 from iamlint.project.trust import Obstacle, ServiceTrust, assumes, service_trust
-from iamlint.project.trust_pins import stranger_pin
+from iamlint.project.trust_pins import denies_unless, stranger_pin
 from iamlint.project.unloaded import unloaded_iam_modules
 from iamlint.project.usage import Usage, user_data_text
 from iamlint.project.workloads import (
@@ -196,6 +197,7 @@ __all__ = [
     "SHARED",
     "TRUST_LIMIT",
     "TRUST_QUOTA",
+    "VENDORS",
     "VPC_KEYS",
     "Action",
     "ActionName",
@@ -274,6 +276,7 @@ __all__ = [
     "Value",
     "ValueType",
     "Variable",
+    "Vendor",
     "Width",
     "Wiring",
     "action",
@@ -294,6 +297,7 @@ __all__ = [
     "condition_key",
     "credential",
     "data_read",
+    "denies_unless",
     "every_role",
     "everywhere",
     "expand",

@@ -327,8 +327,7 @@ def all_marks(value: Value) -> frozenset[str]:
 def same_value(left: Value, right: Value) -> Truth:
     """Whether two values are equal in type and content. Unknowns of one origin are equal."""
     if isinstance(left, Unknown) or isinstance(right, Unknown):
-        origins = getattr(left, "origin", None), getattr(right, "origin", None)
-        return Truth.YES if origins[0] is not None and origins[0] == origins[1] else Truth.MAYBE
+        return Truth.YES if _origins(left) & _origins(right) else Truth.MAYBE
     match left, right:
         case Text(), Text():
             return _same_text(left, right)
@@ -352,6 +351,14 @@ def same_value(left: Value, right: Value) -> Truth:
             return all_of(same_value(left.entries[key], right.entries[key]) for key in left.entries)
         case _:
             return Truth.NO
+
+
+def _origins(value: Value) -> set[Ref]:
+    """The identities of a value as a whole, a text of one unknown part included."""
+    found = {getattr(value, "origin", None)}
+    if isinstance(value, Text) and len(value.parts) == 1 and isinstance(value.parts[0], Unknown):
+        found.add(value.parts[0].origin)
+    return {ref for ref in found if ref is not None}
 
 
 def _same_text(left: Text, right: Text) -> Truth:

@@ -21,6 +21,16 @@ FIELDS = 6
 _NO_SLASH = ("${BucketName}", "${QueueName}", "${TopicName}", "${TableName}")
 """Names at the end of a template in which no ``/`` can be."""
 
+_UNLISTED = {
+    "apigateway": ("arn:${Partition}:apigateway:${Region}::/${Path}",),
+    "autoscaling": ("arn:${Partition}:autoscaling:${Region}:${Account}:scalingPolicy:${Id}",),
+    "backup": ("arn:${Partition}:backup:${Region}:${Account}:recovery-point:${Id}",),
+    "cloudformation": ("arn:${Partition}:cloudformation:${Region}:${Owner}:transform/${Name}",),
+    "waf": ("arn:${Partition}:waf:${Region}:${Account}:changetoken/${Id}",),
+    "waf-regional": ("arn:${Partition}:waf-regional:${Region}:${Account}:changetoken/${Id}",),
+}
+"""Templates of ARNs that AWS's own policies have and its reference does not."""
+
 
 def masked(text: Text) -> str:
     """The characters of a text, each unknown part and policy variable being one ``HOLE``."""
@@ -94,7 +104,7 @@ def templates_of(name: str) -> tuple[str, ...]:
     """The ARN templates that name a service, those of other services included."""
     own = service(name)
     found = [arn for kind in own.resource_types for arn in kind.arns] if own else []
-    found += _arn_services().get(name, ())
+    found += (*_arn_services().get(name, ()), *_UNLISTED.get(name, ()))
     return tuple(dict.fromkeys(arn for arn in found if _service_field(arn) == name))
 
 

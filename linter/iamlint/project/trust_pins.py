@@ -31,3 +31,14 @@ def stranger_pin(document: PolicyDocument, statement: Statement) -> tuple[Truth,
             if any(in_set(name, key_set) for key_set in STRANGERS):
                 return deny.exists, condition
     return Truth.NO, None
+
+
+def denies_unless(document: PolicyDocument, *keys: str) -> bool:
+    """Whether a Deny for everybody turns away who has not the right value of one of ``keys``."""
+    return any(
+        condition.negated and condition.name in keys
+        for deny in document.statements
+        if deny.effect is Effect.DENY and deny.sound and deny.exists.possible
+        if deny.principals is not None and deny.principals.includes_anyone.possible
+        for condition in deny.conditions
+    )

@@ -30,6 +30,7 @@ class ModuleGroup:
         self.module = module
         self.name = name
         self.declaration = declaration
+        self._expansion: Expansion | None = None
         self._members: dict[Key, ModuleInstance | UnloadedModule] = {}
         self.address = f"{prefix(module.path)}module.{name}"
 
@@ -85,7 +86,9 @@ class ModuleGroup:
     @property
     def expansion(self) -> Expansion:
         """Which instances there are."""
-        return self.module.expand(self.body, ("module", self.name), f"module.{self.name}")
+        if self._expansion is None:
+            self._expansion = self.module.expand(self.body, f"module.{self.name}")
+        return self._expansion
 
     def member(self, key: Key) -> ModuleInstance | UnloadedModule:
         """The instance under ``key``, one of those of the expansion."""

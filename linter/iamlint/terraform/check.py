@@ -39,6 +39,8 @@ class _Frame:
     weight: int
     steps: int
     close: str = ""
+    grows: int = 0
+    """What a directive adds to the depth of what follows it."""
     names: dict[str, int] | None = None
     directives: list[tuple[str, int]] | None = None
 
@@ -455,7 +457,9 @@ class Checker:
 
     def _in_sequence(self, kind: str) -> State:
         if kind == "e":
-            self.tokens.partner[self._leave().opened] = self.at
+            closed = self._leave()
+            self.weight += closed.grows
+            self.tokens.partner[closed.opened] = self.at
             return self._template
         raise self._expected("an operator or `}`")
 
@@ -564,6 +568,7 @@ class Checker:
         self.tokens.kinds[self.at] = "k"
         if word in ("if", "for"):
             directives.append((word, self.frame.opened))
+            self.frame.grows = 1
             return self._operand if word == "if" else self._for_name
         innermost = directives[-1][0] if directives else ""
         if word == "else" and innermost == "if":
@@ -572,6 +577,7 @@ class Checker:
             word == "endfor" and innermost == "for"
         ):
             directives.pop()
+            self.frame.grows = -1
         elif word in ("else", "endif"):
             raise self._stop(f"this `{word}` belongs to no `%{{ if }}`")
         elif word == "endfor":

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from iamlint.source import Span
 from iamlint.terraform.effort import Effort
-from iamlint.terraform.evaluate import Resolution, evaluate
+from iamlint.terraform.evaluate import evaluate
 from iamlint.terraform.faults import EvaluationFault
 from iamlint.terraform.functions.context import FunctionContext
+from iamlint.terraform.names import Resolution
 from iamlint.terraform.references import Step, first_call
 from iamlint.terraform.syntax import Expression
 from iamlint.values import Bool, Text, Value

@@ -9,20 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 from iamlint.source import Span
+from iamlint.terraform.attempts import attempt, can
 from iamlint.terraform.comprehension import for_value
 from iamlint.terraform.conditional import Branch, chosen
 from iamlint.terraform.convert import convert
-from iamlint.terraform.effort import Effort, EffortFault
+from iamlint.terraform.effort import Effort
 from iamlint.terraform.faults import EvaluationFault
 from iamlint.terraform.functions import call_function
 from iamlint.terraform.functions.context import FunctionContext
 from iamlint.terraform.functions.table import unknown_from
+from iamlint.terraform.names import Resolution, Scope
 from iamlint.terraform.numbers import parse_number
 from iamlint.terraform.operators import binary, unary
-from iamlint.terraform.references import KeyText, Step, references_in, unwound
+from iamlint.terraform.references import KeyText, Step, unwound
 from iamlint.terraform.syntax import (
     Attribute,
     Binary,
@@ -44,9 +46,9 @@ from iamlint.terraform.syntax import (
     Unary,
 )
 from iamlint.terraform.texts import Variables, template_value
-from iamlint.terraform.traversal import as_bool, either, get_attribute, get_index, splat, take
+from iamlint.terraform.traversal import as_bool, get_attribute, get_index, splat, take
 from iamlint.terraform.unification import type_name
-from iamlint.value_types import BOOL, DYNAMIC, STRING
+from iamlint.value_types import STRING
 from iamlint.values import (
     NO_MARKS,
     Bool,
@@ -59,39 +61,7 @@ from iamlint.values import (
     Value,
     known_text,
     type_of,
-    wholly_known,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """What a reference stands for, and how many of its steps were used up to find it."""
-
-    value: Value
-    used: int
-
-
-class Scope(Protocol):
-    """What names mean where an expression stands."""
-
-    @property
-    def context(self) -> FunctionContext:
-        """The surroundings of function calls."""
-        ...
-
-    @property
-    def effort(self) -> Effort:
-        """What may still be spent."""
-        ...
-
-    def resolve(self, root: str, steps: tuple[Step, ...], span: Span) -> Resolution:
-        """What the name ``root`` and the ``steps`` after it stand for.
-
-        ``steps`` are the attribute names and known keys that follow, as many as there are. Raises
-        ``EvaluationFault`` for what cannot be referred to here.
-        """
-        ...
-
 
 _ITEM = "*"
 """The name under which the current element of a splat is kept: no variable can be called so."""
@@ -312,9 +282,7 @@ class _Evaluator:
         if plain in ("try", "can"):
             if not node.arguments:
                 raise EvaluationFault(f"`{plain}` needs an argument", node.span)
-            if plain == "can":
-                return self.can(node, variables)
-            return self.attempt(node, variables)
+            return (can if plain == "can" else attempt)(self, node, variables)
         arguments = [self.value(argument, variables) for argument in node.arguments]
         marks = NO_MARKS
         if node.expand and arguments:
@@ -336,75 +304,6 @@ class _Evaluator:
         if isinstance(result, Text | List | Map):
             self.effort.bounded(result)
         return result
-
-    def attempt(self, node: Call, variables: Variables) -> Value:
-        """``try``: the first argument that does not fail.
-
-        An unknown one may yet fail, so where the values are known that it may be, those of the
-        arguments after it are among them.
-        """
-        last: EvaluationFault | None = None
-        for at, argument in enumerate(node.arguments):
-            try:
-                value = self.value(argument, variables)
-            except EffortFault:
-                raise
-            except EvaluationFault as fault:
-                last = fault
-                continue
-            if isinstance(value, Unknown) and value.choices and at + 1 < len(node.arguments):
-                rest = replace(node, arguments=node.arguments[at + 1 :])
-                try:
-                    return either(value, (value, self.attempt(rest, variables)), DYNAMIC)
-                except EvaluationFault:
-                    return value
-            return value
-        message = "no argument of `try` can be evaluated"
-        if last is not None:
-            message += f": {last.message}"
-        raise EvaluationFault(message, node.span)
-
-    def can(self, node: Call, variables: Variables) -> Value:
-        """``can``: whether its argument does not fail, unknown while that depends on unknowns."""
-        expression = node.arguments[0]
-        cause = self.unknown_below(expression, variables)
-        if cause is not None:
-            return replace(unknown_from(cause, BOOL), span=node.span)
-        try:
-            self.value(expression, variables)
-        except EffortFault:
-            raise
-        except EvaluationFault:
-            return Bool(False, node.span)
-        return Bool(True, node.span)
-
-    def unknown_below(self, expression: Expression, variables: Variables) -> Value | None:
-        """A value that ``expression`` refers to and that is not wholly known."""
-        for reference in references_in(expression):
-            try:
-                bound = variables.get(reference.root)
-                if bound is not None:
-                    value, used = bound, 0
-                else:
-                    found = self.scope.resolve(reference.root, reference.steps, reference.span)
-                    value, used = found.value, found.used
-                for step in reference.steps[used:]:
-                    value = _step_into(value, step, reference.span)
-            except EffortFault:
-                raise
-            except EvaluationFault:
-                continue
-            if not wholly_known(value):
-                return value
-        return None
-
-
-def _step_into(value: Value, step: Step, span: Span) -> Value:
-    if isinstance(step, int):
-        return get_index(value, Number(step), span)
-    if isinstance(value, List):
-        return get_index(value, Text.of(step), span)
-    return get_attribute(value, step, span)
 
 
 def _argument_span(node: Call, fault: EvaluationFault) -> Span | None:

@@ -15,7 +15,7 @@ from iamlint.terraform.calls import (
     relative_folder,
 )
 from iamlint.terraform.context import function_context
-from iamlint.terraform.declarations import Declaration, ModuleCache, ModuleFolder, provider_name
+from iamlint.terraform.declarations import Declaration, ModuleCache, ModuleFolder
 from iamlint.terraform.evaluate import evaluate
 from iamlint.terraform.faults import EvaluationFault
 from iamlint.terraform.instances import (
@@ -30,10 +30,8 @@ from iamlint.terraform.instances import (
 from iamlint.terraform.interface import output_value, variable_cell
 from iamlint.terraform.lazy import Cell, Place, Run
 from iamlint.terraform.provider import (
-    ProviderDefaults,
     ProviderKey,
-    unwritten_context,
-    written_context,
+    provider_context,
 )
 from iamlint.terraform.references import Reference, block_references
 from iamlint.terraform.resource import ModuleCall, ProviderContext
@@ -42,7 +40,6 @@ from iamlint.terraform.resources import (
     ResourceGroup,
     ResourceInstance,
     built_in_attribute,
-    written_names,
 )
 from iamlint.terraform.scope import LazyEntries, ModuleScope
 from iamlint.terraform.settings import RootSettings
@@ -104,7 +101,6 @@ class ModuleInstance:
         self._outputs: dict[str, Cell] = {}
         self._resources: dict[tuple[str, str, str], ResourceGroup] = {}
         self._calls: dict[str, ModuleGroup] = {}
-        self._expansions: dict[object, Expansion] = {}
         self._providers: dict[ProviderKey, ProviderContext] = {}
         for problem in folder.problems:
             self.run.report(problem)
@@ -327,7 +323,7 @@ class ModuleInstance:
                     if group is None or len(reference.steps) < 2 or not group.is_single:
                         continue
                     attribute = str(reference.steps[1])
-                    if attribute in self.value_names(group):
+                    if attribute in group.value_names:
                         cell = group.member(None).cell(attribute)
             if cell is not None:
                 found.append(cell)
@@ -355,10 +351,6 @@ class ModuleInstance:
             self.run.report(problem)
         return declaration.block
 
-    def value_names(self, group: ResourceGroup) -> tuple[str, ...]:
-        """What is written in a resource's block and is a value."""
-        return written_names(group.body)
-
     def computed_names(self, mode: str, type: str) -> tuple[str, ...]:
         """The attributes that a provider may compute."""
         if type == "terraform_data":
@@ -372,15 +364,8 @@ class ModuleInstance:
             return built_in
         return self.shared.settings.computed.attribute(instance, name)
 
-    def expand(self, body: Body, key: object, label: str) -> Expansion:
+    def expand(self, body: Body, label: str) -> Expansion:
         """The instances that ``count`` or ``for_each`` of a block make."""
-        found = self._expansions.get(key)
-        if found is None:
-            found = self._expansion(body, label)
-            self._expansions[key] = found
-        return found
-
-    def _expansion(self, body: Body, label: str) -> Expansion:
         for argument, expand in (("count", expand_count), ("for_each", expand_for_each)):
             written = body.arguments.get(argument)
             if written is None:
@@ -416,31 +401,5 @@ class ModuleInstance:
         """A provider configuration under the name that it has in this module."""
         found = self._providers.get(key)
         if found is None:
-            found = self._providers[key] = self._provider(key)
+            found = self._providers[key] = provider_context(self, key)
         return found
-
-    def _provider(self, key: ProviderKey) -> ProviderContext:
-        if self.call is not None:
-            group, _ = self.call
-            outer = group.providers.get(key)
-            if outer is not None:
-                return group.module.provider(outer)
-        address = f"{prefix(self.path)}provider.{'.'.join(filter(None, key))}"
-        defaults = self._defaults(key)
-        for declaration in self.folder.providers:
-            if provider_name(declaration) == key:
-                block = self.parsed(declaration)
-                if block is not None:
-                    return written_context(key, address, block, self._setting, defaults)
-        if self.call is not None and not key[1]:
-            return self.call[0].module.provider(key)
-        return unwritten_context(key, address, defaults)
-
-    def _defaults(self, key: ProviderKey) -> ProviderDefaults:
-        settings = self.shared.settings
-        if key == ("aws", ""):
-            return ProviderDefaults(settings.account, settings.region, settings.partition)
-        return ProviderDefaults(partition=settings.partition)
-
-    def _setting(self, expression: Expression) -> Value:
-        return self.evaluated(expression, ONCE, Place(expression.span))

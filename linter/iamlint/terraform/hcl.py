@@ -96,6 +96,7 @@ class Parser:
     def read_sequences(self, first: int, last: int) -> None:
         """Parses all that stands in templates; what is inside of something comes after it."""
         tokens = self.tokens
+        _builder().begin(self.place, tokens, 0, {}, self.templates)
         for at in range(last - 1, first - 1, -1):
             kind = tokens.kinds[at]
             if kind == "$":
@@ -125,9 +126,7 @@ class Parser:
         while kinds[last - 1] in "wc":
             last -= 1
         if last - first == 1 or self.tokens.partner.get(first) == last - 1:
-            builder = _builder()
-            builder.begin(self.place, self.tokens, 0, {}, self.templates)
-            return builder.leaf(first)
+            return _builder().leaf(first)
         result: Expression = self._parse("expression", first, last)
         return result
 

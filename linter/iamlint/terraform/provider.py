@@ -8,7 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from iamlint.terraform.address import prefix
+from iamlint.terraform.declarations import provider_name
+from iamlint.terraform.instances import ONCE
+from iamlint.terraform.lazy import Place
 from iamlint.terraform.references import literal_text
 from iamlint.terraform.resource import ProviderContext
 from iamlint.terraform.syntax import (
@@ -20,6 +25,9 @@ from iamlint.terraform.syntax import (
 )
 from iamlint.value_types import STRING
 from iamlint.values import List, Map, Ref, Text, Unknown, Value, known_text
+
+if TYPE_CHECKING:
+    from iamlint.terraform.expanded import ModuleInstance
 
 _ROLE_ACCOUNT = re.compile(r"arn:([\w-]+):iam::(\d{12}):")
 _PARTITIONS = (
@@ -68,8 +76,8 @@ def passed_providers(expression: Expression | None) -> dict[ProviderKey, Provide
 
 def partition_of(region: str) -> str:
     """The partition that a region is in."""
-    for prefix, partition in _PARTITIONS:
-        if region.startswith(prefix):
+    for beginning, partition in _PARTITIONS:
+        if region.startswith(beginning):
             return partition
     return "aws"
 
@@ -124,6 +132,35 @@ def unwritten_context(
         of(defaults.region, "region"),
         of(partition, "partition"),
     )
+
+
+def provider_context(module: ModuleInstance, key: ProviderKey) -> ProviderContext:
+    """The configuration under the name that it has in a module: passed, written or inherited."""
+    outer = module.call[0].providers.get(key) if module.call is not None else None
+    if module.call is not None and outer is not None:
+        return module.call[0].module.provider(outer)
+    address = f"{prefix(module.path)}provider.{'.'.join(filter(None, key))}"
+    defaults = _defaults(module, key)
+    for declaration in module.folder.providers:
+        block = module.parsed(declaration) if provider_name(declaration) == key else None
+        if block is not None:
+            return written_context(
+                key,
+                address,
+                block,
+                lambda expression: module.evaluated(expression, ONCE, Place(expression.span)),
+                defaults,
+            )
+    if module.call is not None and not key[1]:
+        return module.call[0].module.provider(key)
+    return unwritten_context(key, address, defaults)
+
+
+def _defaults(module: ModuleInstance, key: ProviderKey) -> ProviderDefaults:
+    settings = module.shared.settings
+    if module.is_root and key == ("aws", ""):
+        return ProviderDefaults(settings.account, settings.region, settings.partition)
+    return ProviderDefaults(partition=settings.partition)
 
 
 def _account(

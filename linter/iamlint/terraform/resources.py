@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -77,6 +77,7 @@ class ResourceGroup:
         self.key = key
         self.declaration = declaration
         self._members: dict[Key, ResourceInstance] = {}
+        self._expansion: Expansion | None = None
         mode, type, name = key
         self.address = Address(module.path, mode, type, name)
 
@@ -99,7 +100,19 @@ class ResourceGroup:
     @property
     def expansion(self) -> Expansion:
         """Which instances there are."""
-        return self.module.expand(self.body, self.address.sort_key, self._label)
+        if self._expansion is None:
+            self._expansion = self.module.expand(self.body, self._label)
+        return self._expansion
+
+    @cached_property
+    def value_names(self) -> tuple[str, ...]:
+        """What is written in the block and is a value, arguments first."""
+        names = (*self.body.arguments, *blocks_by_type(self.body))
+        return tuple(
+            dict.fromkeys(
+                name for name in names if name not in META_ARGUMENTS and name not in META_BLOCKS
+            )
+        )
 
     @property
     def _label(self) -> str:
@@ -162,7 +175,7 @@ class ResourceInstance:
     @property
     def names(self) -> tuple[str, ...]:
         """What is written in the block and is a value, arguments first."""
-        return self.module.value_names(self.group)
+        return self.group.value_names
 
     def get(self, name: str) -> Value | None:
         """A written argument or the list of nested blocks of a type, ``None`` if not written."""
@@ -302,16 +315,6 @@ class ResourceInstance:
         for block in self.group.body.blocks:
             if block.type in ("provisioner", "connection"):
                 yield from self.module.block_references(block)
-
-
-def written_names(body: Body) -> tuple[str, ...]:
-    """The arguments and block types of a resource that are values."""
-    names: Iterable[str] = (*body.arguments, *blocks_by_type(body))
-    return tuple(
-        dict.fromkeys(
-            name for name in names if name not in META_ARGUMENTS and name not in META_BLOCKS
-        )
-    )
 
 
 def built_in_attribute(resource: PendingResource, name: str) -> Value | None:

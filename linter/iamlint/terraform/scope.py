@@ -13,10 +13,10 @@ from iamlint.errors import did_you_mean
 from iamlint.source import Span
 from iamlint.terraform.address import Key, key_text
 from iamlint.terraform.effort import Effort
-from iamlint.terraform.evaluate import Resolution
 from iamlint.terraform.faults import EvaluationFault
 from iamlint.terraform.functions.context import FunctionContext
 from iamlint.terraform.instances import Expansion, Repetition
+from iamlint.terraform.names import Resolution
 from iamlint.terraform.references import KeyText, Step
 from iamlint.terraform.traversal import either
 from iamlint.value_types import BOOL, DYNAMIC

@@ -54,9 +54,10 @@ class RootSettings:
 
     ``variables`` are names and texts of ``--var``, ``var_files`` what ``--var-file`` names.
     ``wanted`` says which resources are resolved, beside those that they refer to. ``account``,
-    ``region`` and ``partition`` are those of the default provider. ``open_defaults``: in a root that
-    is written to be called, a variable whose default holds nothing is unknown, since its callers
-    are asked to give it; without it, values are those that Terraform would compute.
+    ``region`` and ``partition`` are those of the default provider. With
+    ``open_defaults``, in a root that is written to be called, a variable whose default holds
+    nothing is unknown, since its callers are asked to give it; without it, values are those that
+    Terraform would compute.
     """
 
     variables: tuple[tuple[str, str], ...] = ()

@@ -12,15 +12,18 @@ from iamlint.sdk import (
     Rule,
     Severity,
     Statement,
+    Text,
     action_date,
+    arn_fields,
     bad,
     good,
     in_set,
+    masked,
     matches_everything,
     parse_moment,
 )
 
-_OPTIONAL = ("tag/", "encryptioncontext:", "s3:prefix", "aliases")
+_OPTIONAL = ("tag/", "encryptioncontext:", "s3:prefix", "aliases", "s3:dataaccesspoint")
 """Keys that not every request has: to ask for any value is to ask for the key."""
 
 _CLOCK = ("aws:currenttime", "aws:epochtime")
@@ -117,7 +120,15 @@ def _is_met(condition: Condition) -> bool:
     if name is None or not condition.positive or any(part in name for part in _OPTIONAL):
         return False
     sets = [key_set for key_set in KEY_SETS if key_set is not KeySet.PASS]
-    return any(in_set(name, each) for each in sets) and matches_everything(condition)
+    if not any(in_set(name, each) for each in sets) or not matches_everything(condition):
+        return False
+    return not all(_names_something(text) for text in condition.texts)
+
+
+def _names_something(text: Text) -> bool:
+    """Whether it is an ARN of any account that still says which resource."""
+    fields = arn_fields(masked(text))
+    return fields is not None and fields[5].strip("*") != ""
 
 
 def _is_past(statement: Statement, condition: Condition) -> bool:

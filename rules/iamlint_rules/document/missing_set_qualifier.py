@@ -14,6 +14,9 @@ from iamlint.sdk import (
     good,
 )
 
+_EVENTS = "events:"
+"""An event has one source and one type, a rule may have several: AWS documents both forms."""
+
 
 class MissingSetQualifier(Rule):
     """A key that may have several values stands under an operator without set qualifier.
@@ -77,7 +80,7 @@ class MissingSetQualifier(Rule):
             if condition.name is None or condition.operator not in OPERATORS:
                 continue
             key = condition_key(condition.name)
-            if key is None or not key.multivalued:
+            if key is None or not key.multivalued or key.name.startswith(_EVENTS):
                 continue
             yield self.finding(
                 condition.operator_span,

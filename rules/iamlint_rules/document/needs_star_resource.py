@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from iamlint.sdk import (
+    Action,
     Effect,
     Findings,
     Policy,
@@ -13,11 +14,22 @@ from iamlint.sdk import (
     Truth,
     action,
     action_parts,
+    arn_fields,
     bad,
     good,
+    loosened,
     may_be_star,
 )
 
+_PLAIN = frozenset(
+    {
+        *("cloudwatch", "ec2", "ecr", "kms", "lambda"),
+        *("s3", "secretsmanager", "sns", "sqs", "ssm", "sts"),
+    }
+)
+"""Services that ask for what lists on ``*``, and never on all of a type, as IAM does."""
+
+_TOKENS = ("ecr:getauthorizationtoken", "sts:getcalleridentity", "sts:getsessiontoken")
 _NO_GRANT_NEEDED = ("sts:getcalleridentity", "sts:getsessiontoken")
 
 
@@ -91,7 +103,7 @@ class NeedsStarResource(Rule):
             if item.known is None or item.has_wildcard or action_parts(item) is None:
                 continue
             found = action(item.known)
-            if found is None or found.scopable:
+            if found is None or found.scopable or _may_be_asked(statement, found):
                 continue
             elsewhere = _allowed_elsewhere(policy, str(found))
             if elsewhere is Truth.YES:
@@ -104,6 +116,20 @@ class NeedsStarResource(Rule):
                 when=statement.exists & ~elsewhere,
                 subject=(statement, item),
             )
+
+
+def _may_be_asked(statement: Statement, found: Action) -> bool:
+    """Whether the service may ask for it on a resource of its own, whatever the reference says.
+
+    Many ask for `List...` on all of a type (`cluster/*`), for `Create...` on what is to be.
+    """
+    lists = "List" in found.levels or found.name.startswith("Describe")
+    if found.service in _PLAIN and (lists or found.key in _TOKENS):
+        return False
+    fields = (arn_fields(loosened(item)) for item in statement.resources or ())
+    return any(
+        each is None or each[2] == "*" or found.service.startswith(each[2]) for each in fields
+    )
 
 
 def _allowed_elsewhere(policy: Policy, name: str) -> Truth:

@@ -11,10 +11,12 @@ from iamlint.sdk import (
     Severity,
     Statement,
     action_parts,
+    arn_fields,
     bad,
     expand,
     fits_own_service,
     good,
+    loosened,
     may_be_star,
     may_name,
 )
@@ -166,9 +168,21 @@ def _mismatches(statement: Statement, item: Pattern) -> bool:
 
 
 def _matches(statement: Statement, action: Action) -> bool:
+    """Whether a resource may be one that the action is asked for on.
+
+    Of actions for tags, and of those that know no resources, not all that they take is documented.
+    """
+    vague = "Tagging" in action.levels or not action.scopable or "Tags" in action.name
+    if vague and any(_is_of_service(item, action) for item in statement.resources or ()):
+        return True
     return any(
         may_name(item, kind) for item in statement.resources or () for kind in action.resource_types
     )
+
+
+def _is_of_service(item: Pattern, action: Action) -> bool:
+    fields = arn_fields(loosened(item))
+    return fields is None or fields[2] == "*" or action.service.startswith(fields[2])
 
 
 def _granted_elsewhere(policy: Policy, statement: Statement, item: Pattern) -> bool:

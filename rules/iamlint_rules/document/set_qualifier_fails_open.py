@@ -24,6 +24,8 @@ from iamlint.sdk import (
 
 _STRONG = (KeySet.PRINCIPAL, KeySet.SOURCE, KeySet.IDENTITY)
 _TAG_KEYS = "aws:tagkeys"
+_EVENTS = "events:"
+"""Keys of what a rule listens to: their values are several, and AWS writes them so."""
 
 
 class SetQualifierFailsOpen(Rule):
@@ -153,7 +155,7 @@ class SetQualifierFailsOpen(Rule):
             return
         key = condition_key(name)
         strong = any(in_set(name, each) for each in _STRONG) or "." in name.partition(":")[0]
-        if not strong and (key is None or key.multivalued):
+        if name.startswith(_EVENTS) or (not strong and (key is None or key.multivalued)):
             return
         others = [other for other in statement.conditions if other is not condition]
         elsewhere = pinned(others, *KEY_SETS).truth is not Truth.NO

@@ -104,7 +104,7 @@ class UnknownArnType(Rule):
             return
         for item in statement.resources or ():
             templates = fitting_templates(item)
-            if templates is None or templates:
+            if templates is None or templates or _is_path(item):
                 continue
             yield self.finding(
                 item.span,
@@ -113,6 +113,12 @@ class UnknownArnType(Rule):
                 when=statement.exists,
                 subject=(statement, item),
             )
+
+
+def _is_path(item: Pattern) -> bool:
+    """Whether it is a path of an API: of those the reference names but some."""
+    fields = arn_fields(loosened(item))
+    return fields is not None and fields[5].startswith("/") and fields[2] != "logs"
 
 
 def _hint(item: Pattern) -> str:

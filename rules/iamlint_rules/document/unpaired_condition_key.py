@@ -21,7 +21,6 @@ from iamlint.sdk import (
 
 _PRIVATE_ADDRESS = "aws:vpcsourceip"
 _CONTEXT_KEYS = "kms:encryptioncontextkeys"
-_CONTEXT = "kms:encryptioncontext:"
 _ACCESS_POINT = "s3:dataaccesspointarn"
 _ACCESS_POINT_ACCOUNT = ("s3:dataaccesspointaccount", "aws:resourceaccount")
 _SOURCE = "aws:sourcearn"
@@ -145,8 +144,7 @@ def _missing(
     if statement.effect is not Effect.ALLOW or not condition.positive:
         return None
     if name == _CONTEXT_KEYS:
-        paired = any(each.startswith(_CONTEXT) for each in present)
-        return None if paired else "a value, kms:EncryptionContext:KEY"
+        return None if len(present) > 1 else "a value, kms:EncryptionContext:KEY"
     if name == _ACCESS_POINT and not present & set(_ACCESS_POINT_ACCOUNT):
         return "s3:DataAccessPointAccount" if _any_account(condition, wild_only=True) else None
     if name == _SOURCE and not present & set(_SOURCE_OWNER):

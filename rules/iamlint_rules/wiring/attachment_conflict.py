@@ -11,6 +11,7 @@ from iamlint.sdk import (
     Findings,
     Found,
     List,
+    Map,
     Profile,
     Resource,
     Root,
@@ -372,9 +373,7 @@ def _names(owner: Resource, attribute: str) -> list[Value] | None:
         return None
     names: list[Value] = []
     for block in value.items:
-        if isinstance(block, Unknown) or not hasattr(block, "entries"):
-            return None
-        if not block.exists.certain or block.rest is not None:
+        if not isinstance(block, Map) or not block.exists.certain or block.rest is not None:
             return None
         name = block.get("name")
         if isinstance(name, Text):
@@ -389,8 +388,8 @@ def _groups(project: Root) -> Iterator[_Conflict]:
     members: dict[Hashable, list[tuple[Resource, Value, Span]]] = {}
     for resource in project.resources:
         if resource.type == "aws_iam_user_group_membership":
-            groups, user = _known_items(resource.get("groups")), resource.get("user")
-            for group in groups or ():
+            user = resource.get("user")
+            for group in _known_items(resource.get("groups")) or ():
                 key = _object(project, resource, group, "aws_iam_group")
                 if key is not None and isinstance(user, Text):
                     place = place_of(user) or resource.header
@@ -399,12 +398,12 @@ def _groups(project: Root) -> Iterator[_Conflict]:
         if owner.type != "aws_iam_group_membership":
             continue
         users = _known_items(owner.get("users"))
-        group = _object(project, owner, owner.get("group"), "aws_iam_group")
-        if users is None or group is None:
+        key = _object(project, owner, owner.get("group"), "aws_iam_group")
+        if users is None or key is None:
             continue
         others = [
             (resource, place)
-            for resource, user, place in members.get(group, ())
+            for resource, user, place in members.get(key, ())
             if not any(same_value(user, item).possible for item in users)
             and _both_may_be(owner, resource)
         ]
