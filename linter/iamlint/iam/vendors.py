@@ -25,7 +25,7 @@ VENDORS: Mapping[str, Vendor] = {
     ),
     "197857026523": Vendor(
         "Microsoft Sentinel",
-        "https://learn.microsoft.com/en-us/azure/sentinel/connect-aws",
+        "https://docs.microsoft.com/en-us/azure/sentinel/connect-aws",
     ),
     "253490767857": Vendor(
         "New Relic",
@@ -49,7 +49,10 @@ VENDORS: Mapping[str, Vendor] = {
     "464622532012": Vendor(
         "Datadog", "https://docs.datadoghq.com/integrations/guide/aws-terraform-setup"
     ),
-    "509560245411": Vendor("Dynatrace", "https://github.com/dynatrace-oss/cloud-snippets"),
+    "509560245411": Vendor(
+        "Dynatrace",
+        "https://help.dynatrace.com/monitor-cloud-virtualization-and-hosts/cloud/how-do-i-start-amazon-web-services-monitoring/",
+    ),
     "565881507882": Vendor("Svix", "https://docs.svix.com/_common/aws-sts-notes"),
     "595280932656": Vendor(
         "Segment", "https://www.twilio.com/docs/segment/connections/storage/catalog/aws-s3"
@@ -59,7 +62,7 @@ VENDORS: Mapping[str, Vendor] = {
     ),
     "754728514883": Vendor(
         "New Relic",
-        "https://docs.newrelic.com/docs/infrastructure/amazon-integrations/aws-integration-for-metrics/manual",
+        "https://docs.newrelic.com/docs/integrations/amazon-integrations/get-started/connect-aws-services-infrastructure",
     ),
     "834469178297": Vendor("Fivetran", "https://fivetran.com/docs/logs/cloudwatch/setup-guide"),
     "922761411349": Vendor(

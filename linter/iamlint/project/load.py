@@ -22,6 +22,7 @@ from iamlint.project.bare_json import (
 from iamlint.project.computed import AwsAttributes
 from iamlint.project.discover import NO_SUCH_PATH, Discovery, discover
 from iamlint.project.identity import Identities
+from iamlint.project.mentions import LINKING
 from iamlint.project.model import Counts, Holder, Policy, Project, Root, Wiring
 from iamlint.project.places import by_repository, place_of, relative_to
 from iamlint.project.plans import read_plan
@@ -33,7 +34,8 @@ from iamlint.reader import Reader, ReadError, unreadable
 from iamlint.readers import DirectoryReader, MemoryReader, decode, shown_path
 from iamlint.source import Problem, ProblemKind, Source
 from iamlint.terraform.declarations import ModuleCache
-from iamlint.terraform.module import RootSettings, load_root
+from iamlint.terraform.module import RootModule, RootSettings, load_root
+from iamlint.terraform.plan import load_beside, load_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +205,8 @@ class _Loader:
         display = self.reader.display
         named = None
         if found.named is not None:
-            whole = (root.module for root in roots if root.folder in found.searched)
+            searched = found.searched | frozenset(found.plans)
+            whole = (root.module for root in roots if root.folder in searched)
             files = (path for module in whole if module is not None for path in module.read)
             named = frozenset(map(display, (*found.named, *files)))
         return Project(
@@ -223,31 +226,35 @@ class _Loader:
 
     def root(self, folder: str) -> Root:
         """One root module, with everything it calls."""
-        settings = self.settings
-        module = load_root(
-            self.reader,
-            folder,
-            RootSettings(
-                variables=settings.variables,
-                var_files=self.var_files,
-                computed=AwsAttributes(),
-                wanted=is_wanted,
-                account=settings.account,
-                region=settings.region,
-                partition=settings.partition,
-                workspace=settings.workspace,
-            ),
-            self.cache,
-        )
+        settings = self.root_settings()
+        module = load_root(self.reader, folder, settings, self.cache)
         self.read.update(module.read)
         self.modules.update(loaded.folder for loaded in module.modules)
+        return self.judged(folder, self.reader.display(folder), module)
+
+    def root_settings(self) -> RootSettings:
+        """What every root is loaded with."""
+        settings = self.settings
+        return RootSettings(
+            variables=settings.variables,
+            var_files=self.var_files,
+            computed=AwsAttributes(),
+            wanted=is_wanted,
+            account=settings.account,
+            region=settings.region,
+            partition=settings.partition,
+            workspace=settings.workspace,
+        )
+
+    def judged(self, folder: str, path: str, module: RootModule) -> Root:
+        """A root with its policies in place and joined up."""
         raw = tuple(raw_policies(module.resources))
         wired = wire(module.resources, raw)
         self.policies += len(raw)
         self.unresolved += len(wired.unresolved)
         return Root(
             folder,
-            self.reader.display(folder),
+            path,
             module,
             wired.policies,
             wired.wiring,
@@ -271,9 +278,16 @@ class _Loader:
         """The root that a plan describes."""
         source = self.reader.read(path)
         self.read.add(path)
-        _, problems = read_plan(source)
+        plan, problems = read_plan(source)
         self.problems.extend(problems)
-        return []
+        if plan is None:
+            return []
+        settings = self.root_settings()
+        beside = load_beside(plan, self.reader, parent_folder(path), settings, self.cache)
+        module = load_plan(plan, path, settings, LINKING.__contains__, beside)
+        self.read.update(module.read)
+        self.modules.update(loaded.folder for loaded in module.modules)
+        return [self.judged(path, source.path, module)]
 
     def bare(self, path: str) -> Root:
         """A JSON file with policies."""

@@ -28,7 +28,7 @@ WEIGHT_LIMIT = 200_000
 HEIGHT_LIMIT = 150
 """Levels of a value."""
 
-_PART = 8
+_PART = 12
 """How much a piece of a text counts: it has a place of its own."""
 
 _LIGHT = 32

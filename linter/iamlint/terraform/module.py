@@ -13,16 +13,14 @@ from dataclasses import dataclass, replace
 
 from iamlint.reader import Reader
 from iamlint.source import Problem, ProblemKind
-from iamlint.terraform.address import ModuleStep, prefix
+from iamlint.terraform.address import ModuleStep, parse_address, prefix
 from iamlint.terraform.blocks import ConfigFile
 from iamlint.terraform.called import ModuleGroup
 from iamlint.terraform.calls import Manifest, local_calls
 from iamlint.terraform.declarations import ModuleCache, ModuleFolder
 from iamlint.terraform.expanded import ModuleInstance, Surroundings
-from iamlint.terraform.instances import ONCE
 from iamlint.terraform.lazy import Run
 from iamlint.terraform.recording import RecordingReader
-from iamlint.terraform.references import references_in
 from iamlint.terraform.resource import ModuleCall, Resource
 from iamlint.terraform.resources import PendingResource, ResourceInstance
 from iamlint.terraform.settings import (
@@ -31,7 +29,6 @@ from iamlint.terraform.settings import (
     RootSettings,
     everything,
 )
-from iamlint.terraform.static import static_refs
 from iamlint.terraform.variables import given_variables
 from iamlint.values import List, Map, Ref, Value
 
@@ -175,7 +172,7 @@ class _Loader:
         """The wanted resources of a module and of all that it calls."""
         for group in module.resources():
             mode, type, _ = group.key
-            if self.settings.wanted(mode, type):
+            if mode != "ephemeral" and self.settings.wanted(mode, type):
                 yield from group.members
         for call in module.module_groups():
             if call.target is None:
@@ -279,8 +276,9 @@ class _Loader:
                     block = module.parsed(declaration)
                     for argument in block.body.arguments.values() if block is not None else ():
                         if argument.name in ("to", "from"):
-                            found = references_in(argument.expression)
-                            refs |= static_refs(module, found, ONCE, {})
+                            text = argument.expression.span.text.strip('"')
+                            address = parse_address(prefix(module.path) + text)
+                            refs |= {Ref(str(address))} if address is not None else set()
         return frozenset(refs)
 
     def is_library(self) -> bool:

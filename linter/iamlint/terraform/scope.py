@@ -172,10 +172,10 @@ class ModuleScope:
         if group is None:
             kind = type if mode == "managed" else f"{mode}.{type}"
             return self._undeclared(kind, (name,), steps[used:], len(steps))
-        found = _select(group, label, steps, used, span)
         if mode == "ephemeral":
-            return Resolution(found.value.marked(frozenset({EPHEMERAL})), found.used)
-        return found
+            reason = label + _path(steps[used:])
+            return Resolution(Unknown(reason, span, marks=frozenset({EPHEMERAL})), len(steps))
+        return _select(group, label, steps, used, span)
 
     def _undeclared(
         self, kind: str, names: tuple[str, ...], rest: tuple[Step, ...], used: int
@@ -183,7 +183,7 @@ class ModuleScope:
         """What is not declared is unknown; the problem is told where the text is checked."""
         label = ".".join((kind, *names))
         ref = self.names.undeclared(kind, ".".join(names))
-        path = "".join(f".{step}" if isinstance(step, str) else f"[{step}]" for step in rest)
+        path = _path(rest)
         origin = Ref(ref.address, path.removeprefix("."), declared=False)
         return Resolution(Unknown(label + path, origin=origin), used)
 
@@ -216,6 +216,13 @@ class ModuleScope:
         known = {"each": ("key", "value"), "count": ("index",), "path": ("module", "root", "cwd")}
         guess = did_you_mean(name, known.get(root, ("workspace",))) if name else ""
         raise EvaluationFault(f"`{full}` is not known{guess}", span)
+
+
+def _path(steps: tuple[Step, ...]) -> str:
+    """Steps as they stand in a reference."""
+    return "".join(
+        key_text(step) if isinstance(step, int | KeyText) else f".{step}" for step in steps
+    )
 
 
 def _select(group: Group, label: str, steps: tuple[Step, ...], used: int, span: Span) -> Resolution:

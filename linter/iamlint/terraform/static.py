@@ -97,7 +97,7 @@ def static_refs(
         if found is None:
             continue
         mode, type, name, rest = found
-        if (mode, type, name) not in module.folder.resources:
+        if mode == "ephemeral" or (mode, type, name) not in module.folder.resources:
             continue
         address = str(Address(module.path, mode, type, name))
         if address not in exact:

@@ -48,6 +48,11 @@ _PROFILE = """
       role = aws_iam_role.app.name
     }
 """
+_LONE_PROFILE = """
+    resource "aws_iam_instance_profile" "app" {
+      name = "app"
+    }
+"""
 _INSTANCE = """
     resource "aws_instance" "app" {
       ami                  = "ami-0c55b159cbfafe1f0"
@@ -84,12 +89,7 @@ class Ec2RoleWithoutProfile(Rule):
         bad(_ROLE + _PROFILE, at='resource "aws_iam_instance_profile" "app"'),
         bad(_ROLE + _INSTANCE, at="aws_iam_instance_profile.app.name"),
         bad(
-            """
-            resource "aws_iam_instance_profile" "app" {
-              name = "app"
-            }
-            """
-            + _INSTANCE,
+            _LONE_PROFILE + _INSTANCE,
             at='resource "aws_iam_instance_profile" "app"',
         ),
         bad(

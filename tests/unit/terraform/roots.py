@@ -7,7 +7,13 @@ from typing import Any
 
 from iamlint.readers import MemoryReader
 from iamlint.source import Problem
-from iamlint.terraform.module import NothingComputed, RootModule, RootSettings, load_root
+from iamlint.terraform.module import (
+    NothingComputed,
+    RootModule,
+    RootSettings,
+    everything,
+    load_root,
+)
 from iamlint.terraform.resource import Resource
 from iamlint.values import Piece, Text, Value, plain
 
@@ -15,7 +21,7 @@ from iamlint.values import Piece, Text, Value, plain
 def root(
     text: str | Mapping[str, str],
     folder: str = "",
-    wanted: Callable[[str, str], bool] = lambda mode, type: True,
+    wanted: Callable[[str, str], bool] = everything,
     **settings: Any,
 ) -> RootModule:
     """The root in ``folder`` of files given by path; a text is that of ``main.tf``."""
