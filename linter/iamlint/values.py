@@ -367,10 +367,19 @@ def _same_text(left: Text, right: Text) -> Truth:
         return Truth.of(known[0] == known[1])
     if len(left.parts) == len(right.parts) and all(map(_same_part, left.parts, right.parts)):
         return Truth.YES
+    for text, other in ((known[0], right), (known[1], left)):
+        if text is not None and not _may_be(other, text):
+            return Truth.NO
     prefix = min(left.prefix, right.prefix, key=len)
     if not (left.prefix.startswith(prefix) and right.prefix.startswith(prefix)):
         return Truth.NO
     return Truth.MAYBE
+
+
+def _may_be(text: Text, known: str) -> bool:
+    """Whether a text known in part may come to be ``known``, by its beginning and its length."""
+    length = sum(len(part.text) for part in text.parts if isinstance(part, Piece))
+    return length <= len(known) and known.startswith(text.prefix)
 
 
 def _same_part(left: Piece | Unknown, right: Piece | Unknown) -> bool:

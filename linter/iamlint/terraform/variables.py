@@ -81,7 +81,7 @@ class Variable:
         """A given value as the variable's: defaults applied, converted, marked."""
         if isinstance(value, Null) and not self.nullable:
             if self.default is None:
-                raise EvaluationFault(f"`var.{self.name}` must not be null", value.span)
+                raise EvaluationFault("it must not be null", value.span)
             value = self.default
         value = convert(apply_defaults(value, self.constraint), self.constraint.type)
         return value.marked(self.marks)

@@ -130,10 +130,10 @@ class RcpBlocksAwsServices(Rule):
                 continue
             if condition.quantifier == "ForAnyValue":
                 continue
-            message = _fault(statement.conditions)
-            if message is not None:
+            fault = _fault(statement.conditions)
+            if fault is not None:
                 when = statement.exists & condition.exists
-                yield self.finding(condition.key_span, message, when=when)
+                yield self.finding(condition.key_span, fault, when=when)
                 return
 
 

@@ -190,12 +190,14 @@ class WildcardS3(Rule):
             return
         if statement.actions is None:
             return
-        if policy.managed and any(map(is_everything, statement.allowed_actions())):
+        every = statement.actions.negated or any(map(is_everything, statement.actions.items))
+        if policy.managed and every:
             return  # an administrator by an AWS-managed policy: IAM303
         effective = Effective(policy)
         faults = [
             fault
             for grant in _grants(statement.actions)
+            if grant.everything or not policy.managed  # what AWS lets read everything, it says so
             if (fault := _judge(grant, statement, effective)) is not None
         ]
         if not faults:
