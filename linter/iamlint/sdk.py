@@ -113,6 +113,7 @@ from iamlint.iam.size import (
 from iamlint.iam.variable_uses import policy_variables
 from iamlint.iam.variables import Variable, variable_bodies, variables_in
 from iamlint.iam.vendors import VENDORS, Vendor
+from iamlint.project.assume import admits, named_role, named_roles, stands_for
 from iamlint.project.effective import Effective
 from iamlint.project.grants import (
     Grant,
@@ -282,6 +283,7 @@ __all__ = [
     "action",
     "action_date",
     "action_parts",
+    "admits",
     "all_buckets",
     "all_objects",
     "all_of",
@@ -333,6 +335,8 @@ __all__ = [
     "must_exist",
     "name_of",
     "named_otherwise",
+    "named_role",
+    "named_roles",
     "names_missing_profile",
     "nearest",
     "nearest_action",
@@ -363,6 +367,7 @@ __all__ = [
     "service_role_uses",
     "service_trust",
     "shared_issuers",
+    "stands_for",
     "star_resource",
     "stranger_pin",
     "templates_of",

@@ -113,6 +113,8 @@ class ProblemKind(StrEnum):
     POLICY_JSON = "policy_json"
     DUPLICATE_KEY = "duplicate_key"
     EVALUATION = "evaluation"
+    LIMIT = "limit"
+    """Terraform might well take it: a bound of what is evaluated here was reached."""
     UNDECLARED = "undeclared"
     MODULE = "module"
     MERGE = "merge"

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from iamlint.source import ProblemKind, Span
 from iamlint.terraform.faults import EvaluationFault
 from iamlint.values import List, Map, Piece, Text, Unknown, Value
 
@@ -37,6 +38,9 @@ _LIGHT = 32
 
 class EffortFault(EvaluationFault):
     """A bound was reached. ``try`` and ``can`` do not take it for a failure of theirs."""
+
+    def __init__(self, message: str, span: Span | None = None) -> None:
+        super().__init__(message, span, ProblemKind.LIMIT)
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from iamlint.source import Span
 from iamlint.terraform.address import Key
 from iamlint.terraform.convert import convert
+from iamlint.terraform.effort import EffortFault
 from iamlint.terraform.faults import EvaluationFault
 from iamlint.terraform.functions.table import unknown_from
 from iamlint.terraform.traversal import either, key_value, take
@@ -56,7 +57,8 @@ class Expansion:
 
     ``argument`` is ``count``, ``for_each`` or neither. When it is not known how many there are,
     ``unknown`` says why, and one instance without a key stands for all: ``exists`` is ``MAYBE``.
-    ``most`` is the largest number that there may be, if that is known.
+    ``most`` is the largest number that there may be, if that is known. ``sure`` says that there is
+    one at least: they are too many to be looked at one by one.
     """
 
     argument: str = ""
@@ -64,6 +66,7 @@ class Expansion:
     unknown: Unknown | None = None
     most: int | None = None
     refs: frozenset[Ref] = frozenset()
+    sure: bool = False
 
     def made_from(self, refs: frozenset[Ref]) -> Expansion:
         """The expansion, with the objects that its argument was made from."""
@@ -77,7 +80,7 @@ class Expansion:
     @property
     def exists(self) -> Truth:
         """Whether the instances certainly exist."""
-        return Truth.YES if self.unknown is None else Truth.MAYBE
+        return Truth.YES if self.unknown is None or self.sure else Truth.MAYBE
 
 
 SINGLE = Expansion()
@@ -97,7 +100,8 @@ def expand_count(value: Value, span: Span) -> Expansion:
     if not isinstance(count, int) or count < 0:
         raise EvaluationFault("`count` has to be a whole number, zero or more", span)
     if count > INSTANCE_LIMIT:
-        raise EvaluationFault(f"`count` is {count}: too many to be looked at one by one", span)
+        many = _unknown_count(Unknown("count.index", span), (), span)
+        return replace(many, most=count, sure=True)
     return Expansion(
         "count", {at: Repetition(index=Number(at, number.span)) for at in range(count)}, most=count
     )
@@ -155,7 +159,7 @@ def _limited(instances: dict[Key, Repetition], span: Span) -> Expansion:
     if len(instances) > INSTANCE_LIMIT:
         count = len(instances)
         message = f"`for_each` has {count} elements: too many to be looked at one by one"
-        raise EvaluationFault(message, span)
+        raise EffortFault(message, span)
     return Expansion("for_each", instances, most=len(instances))
 
 

@@ -58,6 +58,7 @@ class ActionNotForResourceType(Rule):
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html",
     )
     equivalents = {"access-analyzer": ("UNSUPPORTED_ACTION_IN_POLICY",)}
+    silences = ("IAM133",)
     examples = (
         bad(
             """

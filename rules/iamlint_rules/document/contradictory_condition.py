@@ -122,6 +122,8 @@ class ContradictoryCondition(Rule):
         for first, second in combinations(statement.conditions, 2):
             if first.name is None or first.name != second.name:
                 continue
+            if first.operator_span == second.operator_span:
+                continue  # IAM148
             if not (_excludes(first, second) or _excludes(second, first)):
                 continue
             outcome = "denies" if severe else "allows"

@@ -19,6 +19,7 @@ from iamlint.sdk import (
     loosened,
     may_be_star,
     may_name,
+    templates_of,
 )
 
 
@@ -155,7 +156,17 @@ def _all_sound(policy: Policy, statement: Statement) -> bool:
         return False
     if policy.resource is not None and not policy.attribute:
         return False
-    return not any(may_be_star(item) or not fits_own_service(item) for item in resources)
+    return not any(may_be_star(item) or not _is_sound(item) for item in resources)
+
+
+def _is_sound(item: Pattern) -> bool:
+    """Whether a resource is one of its service; others are IAM130, IAM131 or IAM132."""
+    text = loosened(item)
+    fields = arn_fields(text)
+    if fields is None:
+        return text.startswith("*")
+    known = "*" in fields[2] or bool(templates_of(fields[2]))
+    return known and fits_own_service(item)
 
 
 def _mismatches(statement: Statement, item: Pattern) -> bool:
