@@ -234,8 +234,15 @@ def _in_resource(finding: Finding, resource: Resource, references: References) -
     return replace(
         finding,
         related=_more(related, calls),
-        confidence=_lower(finding.confidence, resource.exists),
+        confidence=_lower(finding.confidence, _needed(finding, resource)),
     )
+
+
+def _needed(finding: Finding, resource: Resource) -> Truth:
+    """Whether what a finding is about is certainly there: ``count`` is asked before any is."""
+    if finding.attribute in ("count", "for_each"):
+        return resource.called
+    return resource.exists
 
 
 def _more(related: tuple[Related, ...], places: Iterable[tuple[str, Span]]) -> tuple[Related, ...]:

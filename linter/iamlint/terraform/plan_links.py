@@ -81,8 +81,8 @@ class Configuration:
             mode = "data" if resource.get("mode") == "data" else "managed"
             key = (mode, str(resource.get("type")), str(resource.get("name")))
             module.resources[key] = resource
-        for name, inner in _object(data.get("module_calls")).items():
-            inner = _object(inner)
+        for name, written in _object(data.get("module_calls")).items():
+            inner = _object(written)
             self._read((*path, name), _object(inner.get("module")), inner)
 
     def declaration(self, address: Address) -> Mapping[str, Any] | None:

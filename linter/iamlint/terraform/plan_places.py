@@ -37,8 +37,8 @@ def placed(planned: Value, written: Value) -> Value:
                     entries[name] = placed(before, value)
             spans = {**planned.key_spans, **written.key_spans}
             return replace(planned, entries=entries, span=written.span, key_spans=spans)
-        case (Number(), Number()) | (Bool(), Bool()) if planned.value == written.value:
-            return written.marked(planned.marks)
+        case (Number(value=known), Number(value=same)) | (Bool(value=known), Bool(value=same)):
+            return written.marked(planned.marks) if known == same else planned
     return planned
 
 

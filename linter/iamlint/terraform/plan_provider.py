@@ -148,18 +148,23 @@ def _told(source: PlannedResource) -> tuple[str, str] | None:
     """What a data source that was read says of its provider: ``("account", "123456789012")``."""
     if source.address.mode != "data":
         return None
-    data = source.data
-    match source.address.type:
-        case "aws_caller_identity":
-            value = data.get("account_id")
-            return ("account", value) if _is_account(value) else None
-        case "aws_region":
-            value = data.get("region") or data.get("name") or data.get("id")
-            return ("region", value) if isinstance(value, str) and value else None
-        case "aws_partition":
-            value = data.get("partition")
-            return ("partition", value) if isinstance(value, str) and value else None
-    return None
+    asked = _TOLD.get(source.address.type)
+    if asked is None:
+        return None
+    what, attributes = asked
+    values = (source.data.get(name) for name in attributes)
+    value = next((value for value in values if isinstance(value, str) and value), None)
+    if value is None or (what == "account" and not _is_account(value)):
+        return None
+    return what, value
+
+
+_TOLD: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "aws_caller_identity": ("account", ("account_id",)),
+    "aws_region": ("region", ("region", "name", "id")),
+    "aws_partition": ("partition", ("partition",)),
+}
+"""Data sources that ask what their provider is configured with."""
 
 
 def _is_account(value: object) -> bool:

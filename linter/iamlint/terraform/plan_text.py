@@ -19,7 +19,6 @@ from iamlint.values import Map, Piece, Text
 
 _DECODER = json.JSONDecoder()
 _BLANKS = re.compile(r"[ \t\n\r]*")
-_SCAN_STRING = json.decoder.scanstring
 
 _Visit = Callable[[str, int], int | None]
 
@@ -222,7 +221,7 @@ class _Walker:
         while not text.startswith("}", at):
             if not text.startswith('"', at):
                 raise ValueError("a member name must stand here")
-            key, at = _SCAN_STRING(text, at + 1, True)
+            key, at = _DECODER.raw_decode(text, at)
             at = self.blanks(at)
             if not text.startswith(":", at):
                 raise ValueError("`:` must stand here")

@@ -90,6 +90,6 @@ def _item_end(text: str, first: int, fault: int, end: int, depth: int) -> int:
                 opened.pop()
             elif kind == "}" and depth:
                 return max(start, first + 1)
-        elif kind == "n" and start >= fault and not opened and after != "{":
+        elif kind == "n" and start >= fault and not opened and after not in ("{", "="):
             return start
     return end

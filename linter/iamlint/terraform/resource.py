@@ -40,7 +40,8 @@ class Resource:
     when there is one) and what the provider computes, as far as known; ``key_spans`` say where
     each was written. ``header`` is ``resource "TYPE" "NAME"``. ``exists`` is ``MAYBE`` when
     ``count`` or ``for_each`` is unknown. ``references`` are the objects the block refers to.
-    ``arguments`` are the names of arguments and blocks that are written in the block.
+    ``arguments`` are the names of arguments and blocks that are written in the block. ``called``
+    says whether the instance of its module certainly exists.
     """
 
     address: Address
@@ -52,6 +53,7 @@ class Resource:
     calls: tuple[ModuleCall, ...] = ()
     references: tuple[Ref, ...] = ()
     arguments: frozenset[str] = field(default_factory=frozenset)
+    called: Truth = Truth.YES
 
     @property
     def mode(self) -> str:

@@ -259,6 +259,7 @@ class ResourceInstance:
             calls=self.module.calls,
             references=tuple(sorted(refs, key=lambda ref: (ref.address, ref.attribute))),
             arguments=frozenset(self.names),
+            called=self.module.exists,
         )
 
     def _computed_names(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ the original text, at the offset of a token; of the masked text nothing is used.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Any
 
@@ -159,6 +160,14 @@ class TreeBuilder:
         base = self.base
         return self.place.text[base + token[1] : base + token[2]]
 
+    def _up_to(self, token: Any, last: str) -> Span:
+        """The place of tokens that the mask has joined, up to the one that is ``last``."""
+        start = self.base + token[1]
+        at = bisect_left(self.tokens.starts, start)
+        while self.tokens.kinds[at] != last:
+            at += 1
+        return self.place.span(start, self.tokens.ends[at])
+
     def _at(self, token: Any, width: int = 1) -> Span:
         start = self.base + token[1]
         return self.place.span(start, start + width)
@@ -242,7 +251,12 @@ class TreeBuilder:
     def function_call(self, children: Children) -> Call:
         """``name(arguments)``."""
         name, span = self._named(children[0])
-        name = "".join(name.split()) if ":" in name else name
+        if ":" in name:
+            tokens = self.tokens
+            first = self.leaves[self.base + children[0][1]]
+            last = qualified(tokens.kinds, first, len(tokens.kinds))
+            parts = [tokens.word(at) for at in range(first, last + 1) if tokens.kinds[at] in "i_"]
+            name = normal_name("".join(parts))
         arguments, expand = next((c for c in children if type(c) is list), [(), False])
         return Call(name, span, arguments, expand, self._from(span, self._at(children[-1])))
 
@@ -310,13 +324,12 @@ class TreeBuilder:
 
     def attr_splat(self, children: Children) -> _Step:
         """``.*`` and what follows."""
-        span = self._at(children[0], 2)
+        span = self._up_to(children[0], "*")
         return _Step("*", span.start, span.end, None, "", tuple(children[1:]))
 
     def full_splat(self, children: Children) -> _Step:
         """``[*]`` and what follows."""
-        start = self.base + children[0][1]
-        span = self.place.span(start, self.place.text.index("]", start) + 1)
+        span = self._up_to(children[0], "]")
         return _Step("[*]", span.start, span.end, None, "", tuple(children[1:]))
 
     def _apply(self, target: Expression, step: _Step) -> Expression:

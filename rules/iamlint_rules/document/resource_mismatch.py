@@ -181,9 +181,10 @@ def _mismatches(statement: Statement, item: Pattern) -> bool:
 def _matches(statement: Statement, action: Action) -> bool:
     """Whether a resource may be one that the action is asked for on.
 
-    Of actions for tags, and of those that know no resources, not all that they take is documented.
+    Of actions for tags, of those that create, and of those that know no resources, not all that
+    they take is documented.
     """
-    vague = "Tagging" in action.levels or not action.scopable or "Tags" in action.name
+    vague = not action.scopable or action.name.startswith("Create") or "Tag" in action.name
     if vague and any(_is_of_service(item, action) for item in statement.resources or ()):
         return True
     return any(

@@ -136,7 +136,9 @@ def _fits(role: Role, condition: Condition) -> bool:
 def _places(role: Role, condition: Condition) -> list[tuple[str, Span]]:
     places = [("to these services", condition.span)]
     assert role.trust is not None  # noqa: S101 (`_fits` looked)
-    for statement in role.trust.statements:
-        if statement.principals is not None:
-            places.append(("whom the role trusts", statement.principals.span))
+    places.extend(
+        ("whom the role trusts", statement.principals.span)
+        for statement in role.trust.statements
+        if statement.principals is not None
+    )
     return places
