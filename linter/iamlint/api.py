@@ -29,13 +29,20 @@ def check(
     ``baseline`` are known and not reported.
     """
     selection = select(rules(config), config)
-    project = show(paths, config, policy_kind)
+    # What a library's variables default to is for its callers to say: nothing is no fault of it.
+    project = _load(paths, config, policy_kind, open_defaults=True)
     result = run(selection.rules, project)
     return settle(project, selection, result, baseline)
 
 
 def show(paths: Sequence[Path], config: Config, policy_kind: PolicyKind | None = None) -> Project:
     """Resolve ``paths``: sources, resources, policies, wiring and problems."""
+    return _load(paths, config, policy_kind, open_defaults=False)
+
+
+def _load(
+    paths: Sequence[Path], config: Config, policy_kind: PolicyKind | None, open_defaults: bool
+) -> Project:
     settings = LoadSettings(
         variables=config.vars,
         var_files=config.var_files,
@@ -45,6 +52,7 @@ def show(paths: Sequence[Path], config: Config, policy_kind: PolicyKind | None =
         policy_kind=policy_kind,
         exclude=config.exclude,
         exclude_folder=Path(config.folder),
+        open_defaults=open_defaults,
     )
     return load(paths, settings)
 

@@ -150,7 +150,7 @@ from iamlint.project.model import (
 from iamlint.project.trust import Obstacle, ServiceTrust, assumes, service_trust
 from iamlint.project.trust_pins import denies_unless, stranger_pin
 from iamlint.project.unloaded import unloaded_iam_modules
-from iamlint.project.usage import Usage, user_data_text
+from iamlint.project.usage import Usage, is_unused, user_data_text
 from iamlint.project.workloads import (
     MACHINES,
     Takes,
@@ -319,6 +319,7 @@ __all__ = [
     "is_region",
     "is_retired",
     "is_unique_id",
+    "is_unused",
     "items_of",
     "known_host",
     "known_text",

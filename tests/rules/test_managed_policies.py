@@ -64,10 +64,8 @@ TRUE_FINDINGS = {
     "IAM133": """
         AWSApplicationMigrationNetworkMigrationMultiAccount
         AWSBackupServiceLinkedRolePolicyForBackup AWSElasticBeanstalkServiceRolePolicy
-        AWSElasticDisasterRecoveryFailbackPolicy AWSMarketplaceSellerFullAccess
-        AWSMarketplaceSellerProductsFullAccess AWSPanoramaServiceLinkedRolePolicy
-        AWSPanoramaServiceRolePolicy AWSPrivateMarketplaceAdminFullAccess
-        AWSPrivateMarketplaceRequests AWSSecurityHubServiceRolePolicy
+        AWSElasticDisasterRecoveryFailbackPolicy AWSPanoramaServiceLinkedRolePolicy
+        AWSPanoramaServiceRolePolicy AWSSecurityHubServiceRolePolicy
         AWSSecurityHubV2ServiceRolePolicy AWSTransformNetworkMigrationAgentPolicy
         AWSTransformServerMigrationAgentPolicy AWSWAFConsoleFullAccess
         AWSWAFConsoleReadOnlyAccess AWSWAFFullAccess AWSWAFReadOnlyAccess

@@ -44,6 +44,7 @@ class LoadSettings:
 
     ``variables`` are names and texts of ``--var``, ``var_files`` the files of ``--var-file``, read
     wherever they are. ``account``, ``region`` and ``partition`` are those of the default provider.
+    With ``open_defaults`` an empty default of a library's variable is unknown.
     ``policy_kind`` is the kind of bare JSON policies. ``exclude`` are patterns as in
     ``.gitignore``, relative to ``exclude_folder``. ``standard_input`` is what ``-`` stands for,
     read when it is needed if it is not given.
@@ -55,6 +56,7 @@ class LoadSettings:
     region: str | None = None
     partition: str | None = None
     workspace: str = "default"
+    open_defaults: bool = False
     policy_kind: PolicyKind | None = None
     exclude: tuple[str, ...] = ()
     exclude_folder: Path | None = None

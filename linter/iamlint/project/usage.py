@@ -123,3 +123,40 @@ def user_data_text(resource: Resource) -> str:
         if isinstance(value, Text):
             out.append(value.shown)
     return "\n".join(out)
+
+
+def is_unused(usage: Usage, resource: Resource) -> bool:
+    """Whether nothing of the root uses an IAM object, however it gets there.
+
+    Beside what ``Usage`` knows: workloads and memberships that name it by whatever way the value
+    takes, and outputs and locals of its module, of which it is not known where they lead.
+    """
+    from iamlint.project.attachments import memberships_of
+    from iamlint.project.workloads import service_role_uses
+
+    module = usage.root.module
+    if module is None or usage.is_used(resource) or str(resource.address) in module.passed:
+        return False
+    identities = usage.root.wiring.identities
+    for other in usage.root.resources:
+        if other.mode != "managed":
+            continue
+        named = [
+            found
+            for use in service_role_uses(other)
+            for found in identities.find(use.value, "aws_iam_role")
+        ]
+        named += [found for pair in memberships_of(other, identities) for found in pair]
+        for found in named:
+            if found.resource is resource or not found.is_known:
+                return False
+    word = f"{resource.type}.{resource.address.name}"
+    steps = tuple(step.name for step in resource.address.modules)
+    return not any(
+        block.type in ("output", "locals")
+        and word in file.source.text[block.span.start : block.span.end]
+        for loaded in module.modules
+        if tuple(step.name for step in loaded.path) == steps
+        for file in loaded.files
+        for block in file.blocks
+    )

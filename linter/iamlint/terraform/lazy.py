@@ -53,10 +53,11 @@ class Run:
     collectors: list[set[Ref]] = field(default_factory=list)
 
     def report(self, problem: Problem) -> None:
-        """Keeps a problem, the first of its kind at its place."""
+        """Keeps a problem, the first of its kind at its place in each resource instance."""
         span = problem.span
         place = (span.start, span.end) if span is not None else problem.message
-        self.problems.setdefault((problem.kind, problem.path, place), problem)
+        key = (problem.kind, problem.path, place, problem.resource)
+        self.problems.setdefault(key, problem)
 
     def fault(self, fault: EvaluationFault, place: Place) -> None:
         """Keeps what stopped the evaluation of an expression."""

@@ -184,7 +184,8 @@ def _matches(statement: Statement, action: Action) -> bool:
     Of actions for tags, of those that create, and of those that know no resources, not all that
     they take is documented.
     """
-    vague = not action.scopable or action.name.startswith("Create") or "Tag" in action.name
+    tags = "Tagging" in action.levels or "Tags" in action.name
+    vague = tags or not action.scopable or action.name.startswith("Create")
     if vague and any(_is_of_service(item, action) for item in statement.resources or ()):
         return True
     return any(

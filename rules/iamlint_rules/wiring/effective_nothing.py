@@ -107,7 +107,7 @@ class EffectiveNothing(Rule):
                 clause.items[0].span if len(clause.items) == 1 else clause.span,
                 f"{policy.holder} has nothing of what this statement allows: "
                 f"{_cause(effective, statement)} takes it away",
-                when=statement.exists,
+                when=statement.exists & policy.exists,
                 related=_places(effective, statement),
                 subject=statement,
             )

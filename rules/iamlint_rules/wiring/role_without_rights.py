@@ -23,9 +23,7 @@ from iamlint.sdk import (
     stands_for,
 )
 
-_NEED_RIGHTS = frozenset(
-    f"aws_{name}"
-    for name in """
+_NEEDY = """
     api_gateway_account apprunner_service appsync_datasource backup_selection
     batch_compute_environment bedrockagent_agent bedrockagent_flow bedrockagent_knowledge_base
     budgets_budget_action cloudformation_stack cloudtrail cloudwatch_event_target
@@ -38,8 +36,8 @@ _NEED_RIGHTS = frozenset(
     msk_replicator mskconnect_connector mwaa_environment pipes_pipe rds_export_task
     s3_bucket_replication_configuration scheduler_schedule spot_fleet_request
     timestreamquery_scheduled_query transfer_user
-    """.split()
-)
+    """
+_NEED_RIGHTS = frozenset(f"aws_{name}" for name in _NEEDY.split())
 """Types of which each role needs rights (RULES.md, appendix A, column R)."""
 
 _TRUST = """
