@@ -246,6 +246,7 @@ class _Loader:
             region=settings.region,
             partition=settings.partition,
             workspace=settings.workspace,
+            open_defaults=settings.open_defaults,
         )
 
     def judged(self, folder: str, path: str, module: RootModule) -> Root:

@@ -28,6 +28,8 @@ LINKING = frozenset(
         "aws_iam_instance_profile",
         "aws_iam_policy_document",
         "aws_iam_policy",
+        "aws_iam_user",
+        "aws_iam_group",
         "aws_iam_user_policy_attachment",
         "aws_iam_group_policy_attachment",
         "aws_iam_user_policy",

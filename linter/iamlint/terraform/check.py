@@ -94,6 +94,8 @@ class Checker:
                 elif kind == "c":
                     continue
                 elif kind == "x":
+                    if state == self._item and len(self.stack) == self.item_depth:
+                        self.item_start = at
                     return self.tokens.faults[at]
                 self.at = at
                 state = state(kind)

@@ -12,13 +12,13 @@ from typing import Any
 
 from iamlint.source import Problem, ProblemKind, Source, Span
 from iamlint.terraform.check import Checker
-from iamlint.terraform.hcl_tables import find_tables
+from iamlint.terraform.hcl_tables import Tables, find_tables
 from iamlint.terraform.lalr import Machine, Unexpected
 from iamlint.terraform.mask import mask
 from iamlint.terraform.syntax import Body, Expression, Template
 from iamlint.terraform.template import build_template, keyword
 from iamlint.terraform.tokens import Fault, Place, Tokens, lex
-from iamlint.terraform.tree import Group, TreeBuilder
+from iamlint.terraform.tree import SAME, Group, TreeBuilder
 
 
 class SyntaxFault(Exception):
@@ -157,15 +157,15 @@ def _builder() -> TreeBuilder:
 
 @lru_cache(maxsize=1)
 def _machine() -> Machine:
-    return Machine(_lark(), frozenset(("identifier", "keyword", "literal_value", "int_lit", "float_lit")))
+    """Loading it is what costs at the first parse, so it waits for that."""
+    return Machine(load_lark(find_tables(make_tables), _builder()), SAME)
 
 
-@lru_cache(maxsize=1)
-def _lark() -> Any:
-    """Lark with our tables. Loading it is what costs at the first parse, so it waits for that."""
+def load_lark(tables: Tables, transformer: TreeBuilder | None) -> Any:
+    """A ``Lark`` object with those tables, as Lark's own standalone tool makes it."""
     from lark import Lark
 
-    tables = find_tables(make_tables)
+    # JSON has no numbers as keys.
     data, memo = tables["data"], {int(key): item for key, item in tables["memo"].items()}
     table = data["parser"]["parser"]
     table["tokens"] = {int(key): name for key, name in table["tokens"].items()}
@@ -173,10 +173,11 @@ def _lark() -> Any:
         int(state): {int(token): action for token, action in actions.items()}
         for state, actions in table["states"].items()
     }
-    return Lark._load_from_dict(data, memo, transformer=_builder(), tree_class=Group)
+    groups = {} if transformer is None else {"tree_class": Group}
+    return Lark._load_from_dict(data, memo, transformer=transformer, **groups)
 
 
-def make_tables() -> dict[str, Any]:
+def make_tables() -> Tables:
     """The LALR tables of python-hcl2's grammar, as plain data (``Lark.memo_serialize``).
 
     Its post-lexer is left out: it joins a line end to an operator that follows, and no line end

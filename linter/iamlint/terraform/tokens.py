@@ -110,7 +110,9 @@ class Place:
         """The span of the characters from ``start`` to ``end``."""
         if self.offsets is None:
             return Span(self.source, start, end)
-        return Span(self.source, self.offsets[start], self.offsets[end])
+        # A fault may be said to reach to the end of a line that is cut off.
+        last = len(self.offsets) - 1
+        return Span(self.source, self.offsets[min(start, last)], self.offsets[min(end, last)])
 
 
 @dataclass(slots=True)

@@ -73,6 +73,10 @@ class _Condition:
     expression: Expression
 
 
+SAME = frozenset(("identifier", "keyword", "literal_value", "int_lit", "float_lit"))
+"""Rules whose method gives the only child."""
+
+
 class Group:
     """What Lark makes of rules without a method, to put their children in place of them."""
 

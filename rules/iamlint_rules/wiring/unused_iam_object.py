@@ -136,9 +136,14 @@ def _unused(project: Root, usage: Usage) -> Iterator[tuple[Resource, str]]:
                 yield resource, f"{address} is attached to nobody"
         elif resource.type == "aws_iam_role":
             role = wiring.roles[address]
-            if _trusts_services_only(role) and not role.profiles:
-                if not usage.for_machines_only(role):  # IAM501 speaks of these
-                    yield resource, f"nothing runs as {role.holder}"
+            if (
+                _trusts_services_only(role)
+                and not role.profiles
+                and not (
+                    usage.for_machines_only(role)  # IAM501 speaks of these
+                )
+            ):
+                yield resource, f"nothing runs as {role.holder}"
         elif resource.type == "aws_iam_group":
             yield resource, f"no user is in group {resource.address.name}"
         elif resource.type == "aws_iam_user":
