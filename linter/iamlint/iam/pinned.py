@@ -218,7 +218,7 @@ def must_exist(condition: Condition, entries: tuple[Condition, ...]) -> bool:
         and other.name is not None
         and other.name == condition.name
         and len(other.texts) > 0
-        and all(text.known is not None and text.known.lower() == "false" for text in other.texts)
+        and all(text.known is None or text.known.lower() == "false" for text in other.texts)
         for other in entries
     )
 

@@ -25,7 +25,7 @@ from iamlint.project.identity import Identities
 from iamlint.project.mentions import LINKING
 from iamlint.project.model import Counts, Holder, Policy, Project, Root, Wiring
 from iamlint.project.places import by_repository, place_of, relative_to
-from iamlint.project.plans import read_plan
+from iamlint.project.plans import read_plan, without_echoes
 from iamlint.project.policies import is_wanted, raw_policies
 from iamlint.project.policy_problems import problems_of
 from iamlint.project.standard_input import STANDARD_INPUT, InputReader
@@ -288,6 +288,8 @@ class _Loader:
         settings = self.root_settings()
         beside = load_beside(plan, self.reader, parent_folder(path), settings, self.cache)
         module = load_plan(plan, path, settings, LINKING.__contains__, beside)
+        if beside is None and "configuration" not in plan.members:
+            module = replace(module, resources=without_echoes(module.resources))
         self.read.update(module.read)
         self.modules.update(loaded.folder for loaded in module.modules)
         return [self.judged(path, source.path, module)]

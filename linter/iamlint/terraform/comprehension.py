@@ -16,6 +16,7 @@ from iamlint.truth import Truth
 from iamlint.value_types import DYNAMIC, STRING
 from iamlint.values import (
     NO_MARKS,
+    Bool,
     Included,
     List,
     Map,
@@ -66,12 +67,29 @@ def _over(evaluator: Evaluates, node: For, variables: Variables, collection: Val
         return _either(
             unknown, collection, lambda one: _over(evaluator, node, variables, one)
         ).marked(collection.marks)
-    gathered = _Gathered(marks=collection.marks, cause=collection)
+    gathered = _Gathered(marks=collection.marks)
+    if not _takes_none(evaluator, node, variables):
+        gathered.cause = collection
     for included in collection.includes if isinstance(collection, Unknown) else ():
         position = Unknown(unknown_from(collection).reason)
         pair = (position, included.value)
         _gather(evaluator, node, variables, pair, gathered, included.exists)
     return _result(node, gathered, collection)
+
+
+def _takes_none(evaluator: Evaluates, node: For, variables: Variables) -> bool:
+    """Whether the ``if`` clause is false whatever the element is."""
+    if node.condition is None:
+        return False
+    inner = dict(variables)
+    if node.key is not None:
+        inner[node.key] = Unknown(node.key, not_null=True)
+    inner[node.value] = Unknown(node.value)
+    try:
+        wanted = evaluator.value(node.condition, inner)
+    except EvaluationFault:
+        return False
+    return isinstance(wanted, Bool) and not wanted.value
 
 
 def _either(unknown: Unknown, collection: Unknown, over: Callable[[Value], Value]) -> Value:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 from iamlint.reader import Reader
 from iamlint.source import Source
@@ -135,6 +136,7 @@ class PlanLoader:
         self.by_block: dict[str, list[PlannedResource]] = {}
         for each in self.planned:
             self.by_block.setdefault(str(each.address.without_keys), []).append(each)
+        self._refs: dict[int, tuple[tuple[PlannedResource, ...], tuple[Ref, ...]]] = {}
         self.depth = 0
 
     def load(self) -> RootModule:
@@ -142,13 +144,16 @@ class PlanLoader:
         wanted = self.settings.wanted
         queue = deque(each for each in self.planned if wanted(each.address.mode, each.address.type))
         found: dict[Address, Resource] = {}
+        seen: dict[int, tuple[PlannedResource, ...]] = {}
         while queue:
             planned = queue.popleft()
             if planned.address in found:
                 continue
             instance = self.instance(planned)
             found[planned.address] = instance.resource()
-            queue.extend(each for each in instance.referred if each.address not in found)
+            if id(instance.referred) not in seen:
+                seen[id(instance.referred)] = instance.referred
+                queue.extend(each for each in instance.referred if each.address not in found)
         beside = self.beside.root if self.beside is not None else None
         exported = frozenset(str(each.address) for each in self.exported())
         if beside is not None:
@@ -186,11 +191,20 @@ class PlanLoader:
         """What outputs refer to, and resources that are more than a link."""
         for output in self.configuration.outputs().values():
             yield from self.configuration.referred(output, Scope(()))
+        given = set(_texts([_object(output).get("value") for output in self.plan.outputs.values()]))
         for planned in self.planned:
-            declared = self.configuration.declaration(planned.address)
-            if declared is not None and not self.joins(planned.address.type):
-                scope = self.configuration.scope(planned.address)
-                yield from self.configuration.referred(declared, scope)
+            if given and not given.isdisjoint(_names(planned)):
+                yield planned
+            if not self.joins(planned.address.type):
+                yield from self.instance(planned).referred
+
+    def refs(self, referred: tuple[PlannedResource, ...]) -> tuple[Ref, ...]:
+        """The identities of what a block refers to."""
+        found = self._refs.get(id(referred))
+        if found is None:
+            found = referred, tuple(Ref(str(each.address)) for each in referred)
+            self._refs[id(referred)] = found
+        return found[1]
 
     def outputs(self) -> Map:
         """The outputs of the root."""
@@ -198,8 +212,7 @@ class PlanLoader:
         names = dict.fromkeys((*declared, *self.plan.outputs))
         entries: dict[str, Value] = {}
         for name in names:
-            output = self.plan.outputs.get(name)
-            output = output if isinstance(output, dict) else {}
+            output = _object(self.plan.outputs.get(name))
             value: Value
             if "value" in output:
                 value = value_of(output["value"])
@@ -228,3 +241,26 @@ class PlanLoader:
         finally:
             self.depth -= 1
         return referred(value, ref, link.label) if value is not None else None
+
+
+def _names(planned: PlannedResource) -> list[str]:
+    """What an instance is named by elsewhere."""
+    names = (planned.data.get(name) for name in ("name", "arn", "id"))
+    return [name for name in names if isinstance(name, str) and name]
+
+
+def _texts(values: list[Any]) -> Iterator[str]:
+    """All strings in plain data."""
+    waiting = list(values)
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list):
+            waiting.extend(value)
+        elif isinstance(value, dict):
+            waiting.extend(value.values())
+
+
+def _object(data: Any) -> Mapping[str, Any]:
+    return data if isinstance(data, dict) else {}

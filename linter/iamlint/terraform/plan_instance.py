@@ -196,18 +196,13 @@ class PlanInstance:
     def referred(self) -> tuple[PlannedResource, ...]:
         """The instances that the resource refers to."""
         loader = self.loader
-        found: dict[int, PlannedResource] = {}
         if self.declared is not None:
-            scope = loader.configuration.scope(self.address)
-            for each in loader.configuration.referred(self.declared, scope):
-                found[id(each)] = each
-        for address in self.planned.depends_on:
-            for each in loader.by_block.get(address, ()):
-                found[id(each)] = each
-        return tuple(found.values())
+            return loader.configuration.referred_by(self.address)
+        by_block = loader.by_block
+        return tuple(each for name in self.planned.depends_on for each in by_block.get(name, ()))
 
     def _references(self) -> tuple[Ref, ...]:
-        refs = {Ref(str(each.address)) for each in self.referred}
+        refs = set(self.loader.refs(self.referred))
         if self.hcl is not None:
             refs.update(self.hcl.references)
         return tuple(sorted(refs, key=lambda ref: (ref.address, ref.attribute)))

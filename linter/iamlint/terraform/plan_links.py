@@ -71,6 +71,7 @@ class Configuration:
             self._by_key[key, address.key] = instance
             for depth, step in enumerate(address.modules):
                 self._calls.setdefault((address.modules[:depth], step.name), set()).add(step.key)
+        self._shared: dict[tuple[int, tuple[ModuleStep, ...]], tuple[PlannedResource, ...]] = {}
         self._read((), _object(self.data.get("root_module")), {})
 
     def _read(
@@ -123,6 +124,22 @@ class Configuration:
     def links(self, expression: Any, scope: Scope) -> list[Link | None]:
         """What an expression refers to, one for each reference, ``None`` for what is not told."""
         return self._links(expression, scope, 0)
+
+    def referred_by(self, address: Address) -> tuple[PlannedResource, ...]:
+        """All instances that the block of a resource instance may refer to.
+
+        It is the same tuple for all instances of a block that refers to nothing by their keys.
+        """
+        declared = self.declaration(address)
+        if declared is None:
+            return ()
+        shared = (id(declared), address.modules)
+        found = self._shared.get(shared)
+        if found is None:
+            found = tuple(dict.fromkeys(self.referred(declared, self.scope(address))))
+            if not _is_keyed(declared):
+                self._shared[shared] = found
+        return found
 
     def referred(self, expression: Any, scope: Scope) -> Iterator[PlannedResource]:
         """All instances that the expressions in ``expression`` may refer to."""
@@ -339,6 +356,11 @@ def _references(data: Any) -> Iterator[list[str]]:
                 yield references
             elif "constant_value" not in each:
                 waiting.extend(reversed(each.values()))
+
+
+def _is_keyed(declared: Mapping[str, Any]) -> bool:
+    """Whether a block refers to something by the key of its instance."""
+    return any(each.startswith(_KEYED) for found in _references(declared) for each in found)
 
 
 def _reference_list(expression: Any) -> list[str]:

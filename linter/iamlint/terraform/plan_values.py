@@ -95,8 +95,8 @@ class Maker:
         entries: dict[str, Value] = {}
         for name in dict.fromkeys((*value.entries, *flags)):
             item, flag = value.entries.get(name), flags.get(name)
-            if item is None and flag is not True:
-                continue
+            if flag is not True and isinstance(item, Null | None):
+                continue  # to Terraform an argument of a block that is null is not written
             entries[name] = self.make(
                 item,
                 data.get(name) if isinstance(data, dict) else None,

@@ -301,10 +301,9 @@ class _Lexer:
             self._fault("this comment is never closed", start, start + 2)
             self.tokens.unclosed = "*/"
             return self.end if self.resilient else -1
-        char = text[start]
-        two = text[start : start + 2]
+        char, two = text[start], text[start : min(start + 2, self.end)]
+        width = len(two) if two in _INVALID else 1
         message = _INVALID.get(two) or _INVALID.get(char)
-        width = 2 if two in _INVALID else 1
         if message is None:
             shown = f"`{char}`" if char.isprintable() else f"the character U+{ord(char):04X}"
             message = f"{shown} has no meaning here"

@@ -209,9 +209,9 @@ def _denies_absence(policy: Policy, statement: Statement) -> bool:
         return True
     return any(
         other.index != statement.index
-        and other.effect is Effect.DENY
+        and other.effect is not Effect.ALLOW
         and any(
-            condition.name == _KEY and condition.operator == "Null" and _value(condition) == "true"
+            condition.name == _KEY and condition.operator == "Null" and _value(condition) != "false"
             for condition in other.conditions
         )
         for other in policy.statements

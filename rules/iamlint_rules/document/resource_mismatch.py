@@ -205,7 +205,7 @@ def _granted_elsewhere(policy: Policy, statement: Statement, item: Pattern) -> b
     for other in policy.statements:
         if other.index == statement.index or not other.covers_action(item).possible:
             continue
-        if other.effect is not statement.effect:
+        if None not in (effects := {other.effect, statement.effect}) and len(effects) > 1:
             continue
         clause = other.resources
         if clause is None or clause.negated or clause.rest is not None:

@@ -99,7 +99,9 @@ class ScpGrammar(Rule):
         yield from self._check_list(policy)
 
     def _check_list(self, policy: Policy) -> Findings:
-        allows = [each for each in policy.statements if each.effect is not Effect.DENY]
+        if any(each.effect is None for each in policy.statements):
+            return
+        allows = [each for each in policy.statements if each.effect is Effect.ALLOW]
         listed = [each for each in allows if each.actions is not None and not each.actions.negated]
         if policy.document.rest is not None or not listed or len(listed) < len(allows):
             return

@@ -104,7 +104,7 @@ def test_mutations(text: str, data: st.DataObject) -> None:
     read_every_way(text[:start] + middle + text[end:])
 
 
-N = 20_000
+N = 10_000
 HOSTILE = {
     "lists": "[" * N,
     "pairs": "[" * N + "]" * N,
