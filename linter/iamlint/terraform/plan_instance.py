@@ -241,7 +241,7 @@ class PlanInstance:
             return None
         if value is None and unknown is not True:
             value = Map({}, self.own_span) if isinstance(unknown, dict) else Null(self.own_span)
-        maker = Maker(self, name)
+        maker = Maker(self)
         data = self.planned.data.get(name)
         made = maker.make(value, data, unknown, marks, name, self.expressions.get(name))
         written = self.hcl.values.get(name) if self.hcl is not None else None

@@ -297,7 +297,7 @@ def longest(references: Iterable[str]) -> list[str]:
 
 _SCRIPTS = re.compile(
     r"(^|_)(polic(y|ies)|documents?|json|content|body|template|rendered|definitions?|user_data"
-    r"(_base64)?|script|code|input|triggers|buildspec|statement)$"
+    r"(_base64)?|script|code|buildspec)$"
 )
 """Arguments that are whole texts: one that is made with a reference is more than that."""
 _TEXTS = re.compile(r"(^|_)(json|policy|rendered|content|output|result|body|document|template)$")

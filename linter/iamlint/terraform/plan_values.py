@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 from math import isfinite
@@ -31,12 +32,11 @@ if TYPE_CHECKING:
 
 
 class Maker:
-    """Makes one attribute of its value, of what is unknown in it, and of its expression."""
+    """Makes the attributes of one instance: of its values, what is unknown, and expressions."""
 
-    def __init__(self, instance: PlanInstance, name: str) -> None:
+    def __init__(self, instance: PlanInstance) -> None:
         self.instance = instance
         self.loader = instance.loader
-        self.name = name
         self.scope = self.loader.configuration.scope(instance.address)
 
     def make(
@@ -65,7 +65,7 @@ class Maker:
         """A list whose items may be unknown, or the blocks of a type."""
         flags = unknown if isinstance(unknown, list) else []
         size = max(len(value.items), len(flags))
-        links = self.item_links(flags, expression)
+        links = self.item_links(flags, path, expression)
         items: list[Value] = []
         for index in range(size):
             item = value.items[index] if index < len(value.items) else None
@@ -107,23 +107,23 @@ class Maker:
             )
         return replace(value, entries=entries)
 
-    def item_links(self, flags: Any, expression: Any) -> dict[int, Value | None]:
+    def item_links(self, flags: Any, path: str, expression: Any) -> dict[int, Value | None]:
         """The unknown items of a list that are one reference each."""
         places = [index for index, flag in enumerate(flags) if flag is True]
         if len(places) < 2:
             return {}
         links = self.loader.configuration.links(expression, self.scope)
-        values = [self.value_of(link) if link is not None else None for link in links]
+        values = [self.value_of(link, path) if link is not None else None for link in links]
         values = [value for value in values if value is None or known_text(value) is None]
         if len(values) == len(places):
             return dict(zip(places, values, strict=True))
         if isinstance(expression, dict):
             instances = list(self.loader.configuration.referred(expression, self.scope))
             if len(instances) == len(places) and len({i.address.name for i in instances}) == 1:
-                attribute = self.guess(instances[0])
+                attribute = self.guess(instances[0], _last_name(path))
                 label = self.loader.instance(instances[0]).label
                 return {
-                    place: self.value_of(Link(each, attribute, f"{label}.{attribute}"))
+                    place: self.value_of(Link(each, attribute, f"{label}.{attribute}"), path)
                     for place, each in zip(places, instances, strict=True)
                 }
         return {}
@@ -131,7 +131,7 @@ class Maker:
     def unknown(self, path: str, expression: Any) -> Value:
         """What is known only after apply, as the one thing that it refers to, if it is one."""
         link = self.loader.configuration.link(expression, self.scope)
-        value = self.value_of(link) if link is not None else None
+        value = self.value_of(link, path) if link is not None else None
         return value if value is not None else self.bare(path)
 
     def bare(self, path: str) -> Unknown:
@@ -140,12 +140,13 @@ class Maker:
         origin = Ref(str(instance.address), path)
         return Unknown(f"{instance.label}.{path}", instance.header, origin=origin)
 
-    def value_of(self, link: Link) -> Value | None:
+    def value_of(self, link: Link, path: str) -> Value | None:
         """What a link leads to, if the argument may be just that."""
         if link.resource is self.instance.planned:
             return None
-        attribute = link.attribute or self.guess(link.resource)
-        if not fits(self.name, attribute):
+        name = _last_name(path)
+        attribute = link.attribute or self.guess(link.resource, name)
+        if not fits(name, attribute):
             return None
         if not link.attribute:
             label = f"{link.label}.{attribute}" if attribute else link.label
@@ -156,10 +157,10 @@ class Maker:
             value = Unknown(link.label, origin=ref)
         return value.at(self.instance.header)
 
-    def guess(self, resource: PlannedResource) -> str:
+    def guess(self, resource: PlannedResource, name: str) -> str:
         """The attribute that a reference means of which the plan has lost it."""
         names = self.loader.instance(resource).computed_names
-        if self.name.endswith(("arn", "arns")) and "arn" in names:
+        if name.endswith(("arn", "arns")) and "arn" in names:
             return "arn"
         return "json" if "json" in names else ""
 
@@ -191,6 +192,14 @@ def value_of(data: Any, span: Span | None = None) -> Value:
         case dict():
             return Map({str(name): value_of(item, span) for name, item in data.items()}, span)
     return Unknown("a value that is no JSON", span)
+
+
+_INDEX = re.compile(r"\[\d+\]")
+
+
+def _last_name(path: str) -> str:
+    """The argument that a path ends in: ``identifiers`` of ``statement[0].identifiers[1]``."""
+    return _INDEX.sub("", path).rpartition(".")[2]
 
 
 def _item(items: Any, index: int) -> Any:

@@ -39,7 +39,8 @@ def origin(found: Value | None) -> Ref | None:
 def test_known_values_have_places() -> None:
     """A string knows where it stands in the plan."""
     name = value(loaded(plan(ROLE)), "aws_iam_role.app", "name")
-    assert isinstance(name, Text) and name.span is not None
+    assert isinstance(name, Text)
+    assert name.span is not None
     assert (name.known, name.span.text) == ("app", '"app"')
 
 
@@ -48,7 +49,8 @@ def test_policy_in_a_string() -> None:
     document = '{"Statement": [{"Action": "s3:*"}]}'
     root = loaded(plan(Planned("aws_iam_policy.p", {"policy": document})))
     policy = value(root, "aws_iam_policy.p", "policy")
-    assert isinstance(policy, Text) and policy.span is not None
+    assert isinstance(policy, Text)
+    assert policy.span is not None
     assert policy.known == document
     spans = [part.span for part in policy.parts]
     assert all(span is not None and policy.span.contains(span) for span in spans)
@@ -58,7 +60,8 @@ def test_places_of_a_resource() -> None:
     """The span is the object in the plan, the header its address."""
     role = resource(loaded(plan(ROLE)), "aws_iam_role.app")
     assert role.header.text == '"aws_iam_role.app"'
-    assert role.span.text.startswith("{") and role.span.contains(role.header)
+    assert role.span.text.startswith("{")
+    assert role.span.contains(role.header)
     assert role.values.key_spans["name"].text == '"name"'
 
 
@@ -181,7 +184,8 @@ def test_policy_document() -> None:
     root = loaded(plan(bucket, document, policy))
     text = value(root, "aws_iam_policy.p", "policy")
     assert origin(text) == Ref("data.aws_iam_policy_document.d", "json")
-    assert isinstance(text, Text) and text.encoded is not None
+    assert isinstance(text, Text)
+    assert text.encoded is not None
     assert plain(text.encoded) == {
         "Version": "2012-10-17",
         "Statement": [
@@ -214,7 +218,8 @@ def test_instances_by_key() -> None:
     ]
     root = loaded(plan(*planned))
     ref = origin(value(root, 'aws_iam_role_policy.p["b"]', "role"))
-    assert ref is not None and ref.address == 'aws_iam_role.app["b"]'
+    assert ref is not None
+    assert ref.address == 'aws_iam_role.app["b"]'
     assert resource(root, 'aws_iam_role_policy.p["b"]').references == (
         Ref('aws_iam_role.app["b"]'),
     )
@@ -289,10 +294,9 @@ def test_terraforms_own_plan() -> None:
     inputs = {str(each.address): origin(each.get("input")) for each in root.resources}
     assert inputs['terraform_data.fe2["a"]'] == Ref('terraform_data.fe["a"]', "id")
     assert inputs["terraform_data.c[1]"] == Ref("terraform_data.r", "id")
-    assert inputs["terraform_data.fromm"] is None or inputs["terraform_data.fromm"].address in (
-        'module.m["a"].terraform_data.in',
-        "terraform_data.fromm",
-    )
+    assert inputs["terraform_data.fromm"] == Ref('module.m["a"].terraform_data.in', "id")
+    assert inputs['module.m["b"].terraform_data.in'] == Ref("terraform_data.r", "id")
+    assert inputs["terraform_data.loc"] == Ref("terraform_data.loc", "input")
     made = value(root, 'terraform_data.fe["a"]', "input")
     assert isinstance(made, Map)
     assert plain(made) == {
@@ -334,7 +338,8 @@ def test_sensitive() -> None:
     root = loaded(plan(secret))
     assert value(root, "aws_x.y", "password").marks == {SENSITIVE}
     block = value(root, "aws_x.y", "block")
-    assert isinstance(block, List) and isinstance(block.items[0], Map)
+    assert isinstance(block, List)
+    assert isinstance(block.items[0], Map)
     marks = {name: item.marks for name, item in block.items[0].entries.items()}
     assert marks == {"s": {SENSITIVE}, "u": frozenset()}
 
