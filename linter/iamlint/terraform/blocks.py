@@ -6,9 +6,16 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from iamlint.source import Problem, ProblemKind, Source, Span
+from iamlint.source import Problem, Source, Span
 from iamlint.terraform.syntax import Block, Label
-from iamlint.terraform.tokens import BRACKETS, BRACKETS_AND_COMMENTS, Place, Tokens, lex, normal_name
+from iamlint.terraform.tokens import (
+    BRACKETS,
+    BRACKETS_AND_COMMENTS,
+    Place,
+    Tokens,
+    lex,
+    normal_name,
+)
 
 COMMENT_MARKERS = ("iamlint:", "checkov:skip", "tfsec:ignore", "trivy:ignore")
 

@@ -5,7 +5,7 @@ https://developer.hashicorp.com/terraform/language/expressions/dynamic-blocks
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from iamlint.source import Span
@@ -21,7 +21,7 @@ from iamlint.terraform.syntax import (
 from iamlint.terraform.traversal import elements
 from iamlint.truth import Truth
 from iamlint.value_types import DYNAMIC, Kind
-from iamlint.values import List, Map, Unknown, Value
+from iamlint.values import List, Map, Unknown, Value, same_value
 
 Variables = dict[str, Value]
 
@@ -108,7 +108,8 @@ def _each(
         options = [elements(choice, span) for choice in collection.choices if not _none(choice)]
         known = [pairs for pairs in options if pairs is not None]
         if len(known) == len(options):
-            return [make(key, value, Truth.MAYBE) for pairs in known for key, value in pairs]
+            somewhere = _of_any(known, len(collection.choices), f"{iterator}.key")
+            return [make(key, value, exists) for key, value, exists in somewhere]
     cause = unknown_from(collection)
     maps: list[Map] = []
     if isinstance(collection, Unknown):
@@ -118,6 +119,38 @@ def _each(
     unknown = Unknown(f"{iterator}.value", cause.span, type=element or DYNAMIC)
     key = Unknown(f"{iterator}.key", cause.span, not_null=True)
     return [*maps, make(key, unknown, Truth.MAYBE)]
+
+
+def _of_any(
+    options: Sequence[Sequence[tuple[Value, Value]]], choices: int, key_name: str
+) -> list[tuple[Value, Value, Truth]]:
+    """The elements of any option, each once; those of all ``choices`` are certainly there."""
+    found: list[tuple[Value, Value]] = []
+    counts: list[int] = []
+    by_span: dict[Span | None, list[int]] = {}
+    for pairs in options:
+        seen: set[int] = set()
+        for key, value in pairs:
+            alike = by_span.setdefault(value.span, [])
+            at = next((at for at in alike if at not in seen and _same(found[at][1], value)), None)
+            if at is None:
+                at = len(found)
+                alike.append(at)
+                found.append((key, value))
+                counts.append(0)
+            elif not same_value(found[at][0], key).certain:
+                found[at] = (Unknown(key_name, not_null=True), value)
+            seen.add(at)
+            counts[at] += 1
+    return [
+        (key, value, Truth.YES if count == choices else Truth.MAYBE)
+        for (key, value), count in zip(found, counts, strict=True)
+    ]
+
+
+def _same(left: Value, right: Value) -> bool:
+    """Whether two elements are one, written once."""
+    return left is right or (left.span is not None and same_value(left, right).certain)
 
 
 def _none(value: Value) -> bool:

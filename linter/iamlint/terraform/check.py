@@ -23,6 +23,7 @@ State = Callable[[str], "State"]
 
 _OPERANDS = frozenset("tdsh")
 
+
 @dataclass(slots=True)
 class _Frame:
     """A bracket, template or sequence that is open.
@@ -45,7 +46,7 @@ class _Frame:
     directives: list[tuple[str, int]] | None = None
 
 
-class _Stop(Exception):  # noqa: N818 - it carries a fault and is none of the reader's business
+class _Stop(Exception):
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
 
@@ -691,8 +692,11 @@ class Checker:
         """Whether this or the last token begins a line like an argument or a block."""
         kinds, at = self.tokens.kinds, self.at
         name = at - 1 if kinds[at] in "={" else at
-        return name > 0 and kinds[name] == "i" and kinds[name - 1] == "w" and (
-            kinds[name + 1 : name + 2] in (["="], ["{"])
+        return (
+            name > 0
+            and kinds[name] == "i"
+            and kinds[name - 1] == "w"
+            and (kinds[name + 1 : name + 2] in (["="], ["{"]))
         )
 
     def _opener(self) -> int:
@@ -707,7 +711,13 @@ class Checker:
         return _NAMED.get(kind) or _quoted(self.tokens.word(index))
 
 
-_NAMED = {'"': "a string", "q": "the string", "h": "a heredoc", "H": "a heredoc", "E": "the heredoc"}
+_NAMED = {
+    '"': "a string",
+    "q": "the string",
+    "h": "a heredoc",
+    "H": "a heredoc",
+    "E": "the heredoc",
+}
 _CLOSERS = {")": "(", "]": "[", "}": "{", "e": "$%", "q": '"', "E": "H"}
 
 

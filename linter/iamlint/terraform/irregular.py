@@ -25,7 +25,9 @@ def read_irregular(
     # The body is not looked at here: it is checked when the block is.
     body = text[opened + 1 : closed - 1]
     blank = "\n" * body.count("\n")
-    region = text[start : opened + 1] + blank.rjust(len(body)) + text[max(closed - 1, opened + 1) : end]
+    region = (
+        text[start : opened + 1] + blank.rjust(len(body)) + text[max(closed - 1, opened + 1) : end]
+    )
     place = Place(source, region, range(start, start + len(region) + 1))
     place, tokens, faults = without_faults(place, 0, len(region), 0)
     tail = [fault for fault in faults if start + fault.start >= closed and opened < closed]

@@ -170,7 +170,9 @@ class _Parser:
             )
             at = bad.end() if bad else start
             if text[at : at + 1] == "\\":
-                raise self._fault(f"`{text[at : at + 2]}` is not an escape sequence of JSON", at, at + 2)
+                raise self._fault(
+                    f"`{text[at : at + 2]}` is not an escape sequence of JSON", at, at + 2
+                )
             raise self._fault("this string is never closed", start, start + 1)
         found = re.compile(r"[\w.+-]+|.").match(text, start)
         end = found.end() if found else start + 1
@@ -203,7 +205,9 @@ class _Parser:
         if not found.kind:
             if holder is not None:
                 shown = self.text[holder.start]
-                return self._fault(f"this `{shown}` is never closed", holder.start, holder.start + 1)
+                return self._fault(
+                    f"this `{shown}` is never closed", holder.start, holder.start + 1
+                )
             start, end = self.last
             return self._fault(f"expected {what}, found the end of the text", start, end)
         shown = self.text[found.start : found.end].split("\n", 1)[0]

@@ -16,7 +16,7 @@ Token = tuple[str, int, int]
 """A terminal of the grammar, and where it starts and ends."""
 
 
-class Unexpected(Exception):  # noqa: N818 - it says what it is
+class Unexpected(Exception):
     """The text is not what the grammar describes, first at ``position``."""
 
     def __init__(self, position: int) -> None:
@@ -150,9 +150,7 @@ class _Scan:
         pattern = f"(?:{'|'.join(skipped)})*(?:{'|'.join(named)})"
         self.match: Callable[[str, int], Any] = re.compile(pattern, lexer.g_regex_flags).match
         self.words: dict[str, dict[str, str]] = {
-            name: {
-                terminal.pattern.value: terminal.name for terminal in callback.scanner.terminals
-            }
+            name: {terminal.pattern.value: terminal.name for terminal in callback.scanner.terminals}
             for name, callback in lexer.callback.items()
         }
 

@@ -8,15 +8,21 @@ https://developer.hashicorp.com/terraform/internals/json-format#expression-repre
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from iamlint.terraform.address import Address, Key, ModuleStep
+from iamlint.terraform.plan_references import (
+    key_at,
+    longest,
+    path_of,
+    reference_lists,
+    references_of,
+    steps_of,
+)
 from iamlint.terraform.plan_text import PlannedResource
 
-_STEP = re.compile(r'\.?([^\W\d][\w-]*)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]')
 _MOST_STEPS = 40
 """References followed through variables and outputs before it is given up."""
 
@@ -79,8 +85,7 @@ class Configuration:
     ) -> None:
         module = self.modules[path] = _Module(data, call)
         for resource in _objects(data.get("resources")):
-            mode = "data" if resource.get("mode") == "data" else "managed"
-            key = (mode, str(resource.get("type")), str(resource.get("name")))
+            key = (str(resource.get("mode")), str(resource.get("type")), str(resource.get("name")))
             module.resources[key] = resource
         for name, written in _object(data.get("module_calls")).items():
             inner = _object(written)
@@ -143,19 +148,19 @@ class Configuration:
 
     def referred(self, expression: Any, scope: Scope) -> Iterator[PlannedResource]:
         """All instances that the expressions in ``expression`` may refer to."""
-        for references in _references(expression):
+        for references in reference_lists(expression):
             keyed = any(each.startswith(_KEYED) for each in references)
             for reference in longest(references):
-                yield from self._instances(_steps(reference), scope, keyed, 0)
+                yield from self._instances(steps_of(reference), scope, keyed, 0)
 
     def _links(self, expression: Any, scope: Scope, depth: int) -> list[Link | None]:
-        references = longest(_reference_list(expression))
+        references = longest(references_of(expression))
         keyed = any(each.startswith(_KEYED) for each in references)
         named = [each for each in references if not each.startswith(("each.key", "count.index"))]
         return [self._follow(each, scope, keyed, depth) for each in named]
 
     def _follow(self, reference: str, scope: Scope, keyed: bool, depth: int) -> Link | None:
-        steps = _steps(reference)
+        steps = steps_of(reference)
         if depth > _MOST_STEPS or len(steps) < 2:
             return None
         found: Link | None = None
@@ -180,7 +185,7 @@ class Configuration:
             return found
         if found.attribute or not isinstance(rest[0], str):
             return None
-        return Link(found.resource, _path(rest), found.label)
+        return Link(found.resource, path_of(rest), found.label)
 
     def _only(self, expression: Any, scope: Scope, depth: int) -> Link | None:
         links = self._links(expression, scope, depth + 1)
@@ -200,7 +205,7 @@ class Configuration:
     ) -> tuple[Any, Scope, int] | None:
         """The expression of an output, where it stands, and how many steps led to it."""
         name = str(steps[1])
-        key, at = _key(steps, 2)
+        key, at = key_at(steps, 2)
         keys = self._calls.get((scope.modules, name), set())
         if key is None and len(keys) == 1:
             key = next(iter(keys))
@@ -215,10 +220,10 @@ class Configuration:
 
     def _each(self, scope: Scope, depth: int) -> Link | None:
         """``each.value``, when ``for_each`` is a resource that has instances by key."""
-        references = longest(_reference_list(scope.for_each))
+        references = longest(references_of(scope.for_each))
         if len(references) != 1 or depth > _MOST_STEPS:
             return None
-        steps = _steps(references[0])
+        steps = steps_of(references[0])
         if len(steps) < 2 or steps[0] in ("var", "local", "each", "module"):
             return None
         outer = Scope(scope.modules, scope.key)
@@ -231,7 +236,7 @@ class Configuration:
         instances = self.instances.get(key, ()) if key is not None else ()
         if key is None or not instances:
             return None
-        index, at = _key(steps, at)
+        index, at = key_at(steps, at)
         if index is None and keyed and (key, scope.key) in self._by_key:
             index = scope.key
         found = self._by_key.get((key, index)) if index is not None else None
@@ -240,7 +245,7 @@ class Configuration:
         if found is None:
             return None
         rest = steps[at:]
-        return Link(found, _path(rest), reference)
+        return Link(found, path_of(rest), reference)
 
     def _instances(
         self, steps: Sequence[str | int], scope: Scope, keyed: bool, depth: int
@@ -266,7 +271,7 @@ class Configuration:
                 key, at = _resource_key(steps, scope)
                 if key is None:
                     return
-                index, _ = _key(steps, at)
+                index, _ = key_at(steps, at)
                 if index is None and keyed and (key, scope.key) in self._by_key:
                     index = scope.key
                 if index is not None:
@@ -278,126 +283,15 @@ class Configuration:
     def _instances_in(
         self, expression: Any, scope: Scope, depth: int, keyed: bool = False
     ) -> Iterator[PlannedResource]:
-        references = longest(_reference_list(expression))
+        references = longest(references_of(expression))
         keyed = keyed or any(each.startswith(_KEYED) for each in references)
         for reference in references:
-            yield from self._instances(_steps(reference), scope, keyed, depth + 1)
-
-
-def longest(references: Iterable[str]) -> list[str]:
-    """The references without those that are the beginning of the one before, each once."""
-    found: dict[str, None] = {}
-    last = ""
-    for reference in references:
-        if last != reference and not last.startswith((f"{reference}.", f"{reference}[")):
-            found[reference] = None
-            last = reference
-    return list(found)
-
-
-_SCRIPTS = re.compile(
-    r"(^|_)(polic(y|ies)|documents?|json|content|body|template|rendered|definitions?|user_data"
-    r"(_base64)?|script|code|buildspec)$"
-)
-"""Arguments that are whole texts: one that is made with a reference is more than that."""
-_TEXTS = re.compile(r"(^|_)(json|policy|rendered|content|output|result|body|document|template)$")
-"""Attributes that are whole texts."""
-_PARTS = re.compile(r"^(not_)?(resources|actions)$|^(values?|tags|tags_all|description)$")
-"""Arguments in which a reference is often but a part (``"${aws_s3_bucket.b.arn}/*"``)."""
-
-
-def fits(argument: str, attribute: str) -> bool:
-    """Whether an argument that refers to one attribute may be taken to be that attribute."""
-    if _PARTS.search(argument):
-        return False
-    return bool(_SCRIPTS.search(argument)) == bool(_TEXTS.search(attribute))
-
-
-def inner_expression(expression: Any, step: str | int, value: Any = None) -> Any:
-    """The expression of a member or block in that of the whole; ``value`` is the block's value."""
-    if isinstance(expression, list) and isinstance(step, int):
-        if len(expression) == 1:
-            return expression[0]
-        same = [block for block in expression if _may_be(block, value)]
-        return same[0] if len(same) == 1 else None
-    if not isinstance(expression, dict) or is_expression(expression):
-        return expression
-    return expression.get(step) if isinstance(step, str) else expression
-
-
-def is_expression(data: Any) -> bool:
-    """Whether an object of the configuration is an expression, not a block."""
-    if not isinstance(data, dict):
-        return False
-    return not data or "references" in data or "constant_value" in data
-
-
-def _may_be(block: Any, value: Any) -> bool:
-    """Whether a block of the configuration may have made a block of the plan."""
-    if not isinstance(block, dict) or not isinstance(value, dict):
-        return False
-    return all(
-        value.get(name) == expression["constant_value"]
-        for name, expression in block.items()
-        if isinstance(expression, dict) and "constant_value" in expression
-    )
-
-
-def _references(data: Any) -> Iterator[list[str]]:
-    """The reference lists of all expressions in a part of the configuration."""
-    waiting = [data]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, list):
-            waiting.extend(reversed(each))
-        elif isinstance(each, dict):
-            references = _reference_list(each)
-            if references:
-                yield references
-            elif "constant_value" not in each:
-                waiting.extend(reversed(each.values()))
+            yield from self._instances(steps_of(reference), scope, keyed, depth + 1)
 
 
 def _is_keyed(declared: Mapping[str, Any]) -> bool:
     """Whether a block refers to something by the key of its instance."""
-    return any(each.startswith(_KEYED) for found in _references(declared) for each in found)
-
-
-def _reference_list(expression: Any) -> list[str]:
-    references = _object(expression).get("references")
-    if not isinstance(references, list):
-        return []
-    return [each for each in references if isinstance(each, str)]
-
-
-def _steps(reference: str) -> list[str | int]:
-    steps: list[str | int] = []
-    at = 0
-    while at < len(reference):
-        match = _STEP.match(reference, at)
-        if match is None:
-            return []
-        if match[2] is not None:
-            steps.append(int(match[2]))
-        else:
-            quoted = match[3]
-            steps.append(match[1] if quoted is None else _Quoted(re.sub(r"\\(.)", r"\1", quoted)))
-        at = match.end()
-    return steps
-
-
-class _Quoted(str):
-    """A key in brackets, which is no attribute."""
-
-    __slots__ = ()
-
-
-def _key(steps: Sequence[str | int], at: int) -> tuple[Key, int]:
-    """The key at ``at``, if there is one, and what follows."""
-    if at < len(steps) and isinstance(steps[at], int | _Quoted):
-        step = steps[at]
-        return (step if isinstance(step, int) else str(step)), at + 1
-    return None, at
+    return any(each.startswith(_KEYED) for found in reference_lists(declared) for each in found)
 
 
 def _resource_key(steps: Sequence[str | int], scope: Scope) -> tuple[ResourceKey | None, int]:
@@ -405,19 +299,6 @@ def _resource_key(steps: Sequence[str | int], scope: Scope) -> tuple[ResourceKey
     if len(steps) < at + 2:
         return None, at
     return (scope.modules, mode, str(steps[at]), str(steps[at + 1])), at + 2
-
-
-def _path(steps: Sequence[str | int]) -> str:
-    """Steps as the path of an attribute: ``policy[0].name``."""
-    out = ""
-    for step in steps:
-        if isinstance(step, int):
-            out += f"[{step}]"
-        elif isinstance(step, _Quoted):
-            out += f'["{step}"]'
-        else:
-            out += f".{step}" if out else step
-    return out
 
 
 def _names(modules: tuple[ModuleStep, ...]) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from iamlint.source import Span
-from iamlint.terraform.plan_links import Link, fits, inner_expression
+from iamlint.terraform.plan_links import Link
+from iamlint.terraform.plan_references import fits, inner_expression
 from iamlint.terraform.plan_text import PlannedResource
 from iamlint.value_types import STRING
 from iamlint.values import (

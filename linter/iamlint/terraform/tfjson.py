@@ -31,7 +31,6 @@ from iamlint.terraform.syntax import (
     Unary,
 )
 from iamlint.terraform.template import literal_parts
-from iamlint.terraform.tokens import Place
 
 COMMENT = "//"
 """The property that is a comment wherever a body is written."""
@@ -66,7 +65,13 @@ _NESTED: dict[str, dict[str, int]] = {
     "ephemeral": _META,
     "output": _CONDITIONS,
     "provider": dict.fromkeys(
-        ("assume_role", "assume_role_with_web_identity", "default_tags", "ignore_tags", "endpoints"),
+        (
+            "assume_role",
+            "assume_role_with_web_identity",
+            "default_tags",
+            "ignore_tags",
+            "endpoints",
+        ),
         0,
     ),
     "removed": {"lifecycle": 0, "provisioner": 1},
@@ -283,14 +288,10 @@ class _JsonReader:
         """The place of a node."""
         return Span(self.source, node.start, node.end)
 
-    def problem(
-        self, message: str, span: Span, related: tuple[tuple[str, Span], ...] = ()
-    ) -> None:
+    def problem(self, message: str, span: Span, related: tuple[tuple[str, Span], ...] = ()) -> None:
         """Notes what is wrong."""
         path = self.source.path
-        self.problems.append(
-            Problem(ProblemKind.SYNTAX, path, message, span, related=related)
-        )
+        self.problems.append(Problem(ProblemKind.SYNTAX, path, message, span, related=related))
 
 
 def _is_block(value: Node) -> bool:

@@ -353,7 +353,9 @@ class _Lexer:
         message = f"`{escape}` is not an escape sequence of HCL"
         if escape in (r"\u", r"\U"):
             digits = 4 if escape == r"\u" else 8
-            message = f"`{escape}` needs {digits} hexadecimal digits that are the number of a character"
+            message = (
+                f"`{escape}` needs {digits} hexadecimal digits that are the number of a character"
+            )
         self._fault(message, pos, pos + len(escape))
         return pos + len(escape) if self.resilient else -1
 
@@ -416,7 +418,9 @@ class _Lexer:
             mode.kind != "H" or find_marker(self.text, modes[1].end, self.end, mode.marker)
         ):
             mode = modes[1]
-        self._fault(self._never_closed(mode, pos), *self._opener(mode), ("the text ends here", pos, pos))
+        self._fault(
+            self._never_closed(mode, pos), *self._opener(mode), ("the text ends here", pos, pos)
+        )
 
     def _never_closed(self, mode: _Mode, pos: int) -> str:
         if mode.kind == '"':

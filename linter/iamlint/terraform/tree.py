@@ -440,6 +440,3 @@ def _word(word: str, span: Span) -> Expression:
 
 
 _CONSTANTS = frozenset(("true", "false", "null"))
-
-
-

@@ -185,3 +185,40 @@ def test_a_managed_policy_is_reported_where_its_arn_is_written() -> None:
     finding = found({"main.tf": text}, Config())["IAM303"]
     assert finding.span.text == '"arn:aws:iam::aws:policy/AdministratorAccess"'
     assert "each.value" in {related.span.text for related in finding.related}
+
+
+@pytest.mark.parametrize(
+    "every",
+    [
+        'concat([{ action = "s3:*" }], var.more ? [{ action = "ec2:*" }] : [])',
+        'concat(var.more ? [{ action = "ec2:*" }] : [], [{ action = "s3:*" }])',
+        'var.more ? [{ action = "ec2:*" }, local.own] : [local.own]',
+    ],
+)
+def test_a_statement_of_every_outcome_is_certain(every: str) -> None:
+    """What both branches of a conditional list is there once, whatever the condition is."""
+    text = f"""
+        provider "aws" {{}}
+        variable "more" {{}}
+        locals {{
+          own = {{ action = "s3:*" }}
+        }}
+        data "aws_iam_policy_document" "app" {{
+          dynamic "statement" {{
+            for_each = {every}
+            content {{
+              sid       = "One${{title(split(":", statement.value.action)[0])}}"
+              actions   = [statement.value.action]
+              resources = ["*"]
+            }}
+          }}
+        }}
+        resource "aws_iam_role_policy" "app" {{
+          role   = "app"
+          policy = data.aws_iam_policy_document.app.json
+        }}
+    """
+    findings = found({"main.tf": text})
+    assert findings["IAM301"].confidence is Confidence.CERTAIN
+    assert findings["IAM304"].confidence is Confidence.POSSIBLE
+    assert "IAM115" not in findings

@@ -102,7 +102,7 @@ def test_deep_nesting() -> None:
         "locals {\n a = " + '"${' * 3_000 + "1" + '}"' * 3_000 + "\n}\n",
         "locals {\n a = " + "!" * 50_000 + "true\n}\n",
         "locals {\n a = " + "true ? 1 : " * 5_000 + "2\n}\n",
-        "locals {\n a = " + "1 + " * 20_000 + "2\n}\noutput \"a\" {\n  value = local.a\n}\n",
+        "locals {\n a = " + "1 + " * 20_000 + '2\n}\noutput "a" {\n  value = local.a\n}\n',
     ):
         read_all(text)
         report = run_source(text)

@@ -72,7 +72,9 @@ def test_spans_are_the_text(case: Case) -> None:
 def test_files_are_read(case: Case) -> None:
     """A file with such text, and a block after it, still has the block, or a problem says why."""
     text = case["text"].removeprefix("\ufeff")
-    source = Source("test.tf", f'resource "a" "b" {{\n{text}\n}}\n\nresource "c" "d" {{\n  e = 1\n}}\n')
+    source = Source(
+        "test.tf", f'resource "a" "b" {{\n{text}\n}}\n\nresource "c" "d" {{\n  e = 1\n}}\n'
+    )
     config = read_config(source)
     problems = list(config.problems)
     for block in config.blocks:
