@@ -10,6 +10,7 @@ from iamlint.terraform.hcl_tables import SHIPPED, stamp, write_tables
 
 
 def main() -> None:
+    """Build the tables and write them."""
     if not write_tables(SHIPPED, make_tables(), stamp()):
         raise SystemExit(f"cannot write {SHIPPED}")
     print(f"{SHIPPED}: {SHIPPED.stat().st_size} bytes, {stamp()}")

@@ -67,10 +67,12 @@ def main() -> None:
 
 
 def texts_of(path: Path) -> list[str]:
+    """The inputs that a file of cases holds."""
     return [case["text"] for case in json.loads(path.read_text(encoding="utf-8"))]
 
 
 def write(path: Path, cases: list[Case]) -> None:
+    """Write cases, one a line."""
     lines = ",\n".join(json.dumps(case) for case in cases)
     path.write_text(f"[\n{lines}\n]\n", encoding="utf-8", newline="\n")
     print(f"{path}: {len(cases)} cases")

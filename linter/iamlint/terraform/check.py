@@ -596,7 +596,7 @@ class Checker:
             return self._in_sequence(kind)
         raise self._expected("`}`")
 
-    _follow = {
+    _follow = {  # noqa: RUF012 (never changed)
         "B": _in_body,
         "S": _in_line_body,
         "(": _in_brackets,
@@ -643,7 +643,7 @@ class Checker:
         return start, end
 
     def _expected(self, what: str) -> _Stop:
-        """The fault that ``what`` was expected at this token. A line end is shown by what it ends."""
+        """The fault that ``what`` was expected at this token; a line end shows what it ends."""
         tokens = self.tokens
         kinds = tokens.kinds
         if not kinds:

@@ -174,7 +174,8 @@ def load_lark(tables: Tables, transformer: TreeBuilder | None) -> Any:
         for state, actions in table["states"].items()
     }
     groups = {} if transformer is None else {"tree_class": Group}
-    return Lark._load_from_dict(data, memo, transformer=transformer, **groups)
+    # Lark has no types for it, nor another way to tables that were built before.
+    return Lark._load_from_dict(data, memo, transformer=transformer, **groups)  # type: ignore[no-untyped-call]
 
 
 def make_tables() -> Tables:

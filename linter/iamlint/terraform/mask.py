@@ -20,7 +20,7 @@ Leaves = dict[int, int]
 """From the offset of a filler in the original to the index of the token it stands for."""
 
 
-def mask(tokens: Tokens, first: int, last: int) -> tuple[str, Leaves]:
+def mask(tokens: Tokens, first: int, last: int) -> tuple[str, Leaves]:  # noqa: PLR0915 (one loop, for speed)
     """The masked text of the tokens from ``first`` to before ``last``, and its fillers."""
     text, kinds, starts, ends = tokens.text, tokens.kinds, tokens.starts, tokens.ends
     leaves: Leaves = {}
@@ -42,9 +42,10 @@ def mask(tokens: Tokens, first: int, last: int) -> tuple[str, Leaves]:
                 end = ends[at]
             else:
                 word = text[start:end]
-                if word not in _KEYWORDS and word.isascii():
-                    if word not in _CONSTANTS or at + 1 >= last or kinds[at + 1] != "(":
-                        continue
+                called = at + 1 < last and kinds[at + 1] == "("
+                plain = word not in _KEYWORDS and word.isascii()
+                if plain and not (word in _CONSTANTS and called):
+                    continue
             filler = "q" * (end - start)
             leaves[start] = index
         elif kind == "t":

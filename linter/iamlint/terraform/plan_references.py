@@ -11,7 +11,7 @@ from typing import Any
 
 from iamlint.terraform.address import Key
 
-_STEP = re.compile(r'\.?([^\W\d][\w-]*)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]')
+_STEP = re.compile(r'\.?([^\W\d][\w-]*)|\[(\d{1,18})\]|\["((?:[^"\\]|\\.)*)"\]')
 
 
 def reference_lists(data: Any) -> Iterator[list[str]]:

@@ -1,7 +1,7 @@
 """Finds the blocks of a file whose brackets do not balance.
 
-A line that begins in column one as a block of Terraform does is taken for the start of one, whatever
-is still open before it: what is not closed then costs its own block and no other.
+A line that begins in column one as a block of Terraform does is taken for the start of one,
+whatever is still open before it: what is not closed then costs its own block and no other.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _WORK_LIMIT = 8
 
 
 def salvage(source: Source) -> tuple[list[LazyBlock], list[Problem]]:
-    """The blocks that can be told apart, and a problem for each place where brackets do not pair."""
+    """The blocks that can be told apart, and a problem where brackets do not pair."""
     text = source.text
     tokens = lex(text, 0, len(text), BRACKETS, resilient=True)
     walk = _Walk(tokens)

@@ -167,7 +167,7 @@ class _JsonReader:
                     yield key, value
 
     def body(self, node: Node, nested: dict[str, int], path: tuple[str, ...]) -> Body:
-        """The body that an object is; ``path`` are the types of the blocks around, outermost first."""
+        """The body that an object is; ``path`` are the blocks around it, outermost first."""
         arguments: dict[str, Argument] = {}
         blocks: list[Block] = []
         for key, value in self.properties(node):

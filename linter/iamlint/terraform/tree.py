@@ -43,6 +43,7 @@ from iamlint.terraform.template import plain_template, quoted_text
 from iamlint.terraform.tokens import Place, Tokens, normal_name
 
 Children = list[Any]
+Nodes = tuple[Any, ...]
 
 
 @dataclass(slots=True)
@@ -196,10 +197,7 @@ class TreeBuilder:
     def block(self, children: Children) -> Block:
         """``type "label" { body }``."""
         type_name, header = self._named(children[0])
-        labels = []
-        for child in children[1:-3]:
-            if child is not None:
-                labels.append(self._label(child))
+        labels = [self._label(child) for child in children[1:-3] if child is not None]
         if labels:
             header = self._from(header, labels[-1].span)
         span = self._from(header, self._at(children[-1]))
@@ -261,7 +259,8 @@ class TreeBuilder:
             last = qualified(tokens.kinds, first, len(tokens.kinds))
             parts = [tokens.word(at) for at in range(first, last + 1) if tokens.kinds[at] in "i_"]
             name = normal_name("".join(parts))
-        arguments, expand = next((c for c in children if type(c) is list), [(), False])
+        given: Children = next((c for c in children if type(c) is list), [(), False])
+        arguments, expand = given
         return Call(name, span, arguments, expand, self._from(span, self._at(children[-1])))
 
     def arguments(self, children: Children) -> Children:
@@ -425,7 +424,7 @@ class TreeBuilder:
 
     for_object_expr = for_tuple_expr
 
-    def _nodes(self, children: Children) -> tuple[Any, ...]:
+    def _nodes(self, children: Children) -> Nodes:
         """The children that are no tokens and no line ends."""
         return tuple([c for c in children if c is not None and type(c) is not tuple])
 

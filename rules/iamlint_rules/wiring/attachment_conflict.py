@@ -174,6 +174,8 @@ class AttachmentConflict(Rule):
     )
 
     def check_project(self, project: Root) -> Findings:
+        if project.module is not None and project.module.library:
+            return
         attachments = [each for each in project.wiring.attachments if _is_settled(each)]
         told: set[Resource] = set()
         for conflict in (*_policies(attachments), *_principals(project, attachments)):

@@ -158,7 +158,8 @@ class DanglingName(Rule):
     )
 
     def check_project(self, project: Root) -> Findings:
-        if project.module is None or project.module.incomplete:
+        module = project.module
+        if module is None or module.incomplete or module.library:
             return
         for use in _literals(project):
             slip = _slip(project, use)

@@ -104,6 +104,8 @@ class EcsRolesSwapped(Rule):
     )
 
     def check_project(self, project: Root) -> Findings:
+        if project.module is not None and project.module.library:
+            return
         for task in project.resources:
             if task.mode != "managed" or task.type != "aws_ecs_task_definition":
                 continue

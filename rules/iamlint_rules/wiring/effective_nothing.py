@@ -8,6 +8,7 @@ from iamlint.sdk import (
     Findings,
     Policy,
     PolicyKind,
+    Root,
     Rule,
     Severity,
     Span,
@@ -86,7 +87,13 @@ class EffectiveNothing(Rule):
         ),
     )
 
-    def check_policy(self, policy: Policy) -> Findings:
+    def check_project(self, project: Root) -> Findings:
+        if project.module is not None and project.module.library:
+            return
+        for policy in project.policies:
+            yield from self._policy(policy)
+
+    def _policy(self, policy: Policy) -> Findings:
         if policy.kind is not PolicyKind.IDENTITY or policy.managed is not None:
             return
         effective = Effective(policy)
@@ -108,6 +115,8 @@ class EffectiveNothing(Rule):
                 f"{policy.holder} has nothing of what this statement allows: "
                 f"{_cause(effective, statement)} takes it away",
                 when=statement.exists & policy.exists,
+                resource=policy.resource,
+                attribute=policy.attribute,
                 related=_places(effective, statement),
                 subject=statement,
             )

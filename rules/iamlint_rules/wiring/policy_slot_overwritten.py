@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from iamlint.sdk import (
     Findings,
+    Null,
     Resource,
     Root,
     Rule,
@@ -175,6 +176,10 @@ class PolicySlotOverwritten(Rule):
         ),
         good(
             """
+            provider "aws" {
+              region = "eu-west-1"
+            }
+
             variable "open" {
               type = bool
             }
@@ -190,6 +195,8 @@ class PolicySlotOverwritten(Rule):
     )
 
     def check_project(self, project: Root) -> Findings:
+        if project.module is not None and project.module.library:
+            return
         slots: dict[Hashable, list[_Write]] = {}
         for write in _writes(project):
             slots.setdefault(write.key, []).append(write)
@@ -228,7 +235,7 @@ def _writes(project: Root) -> Iterator[_Write]:
             continue
         if resource.type in _SLOTS:
             attributes = _SLOTS[resource.type]
-            keys = [object_key(resource.get(name), resource) for name in attributes]
+            keys = [_named(resource, name) for name in attributes]
             if None in keys:
                 continue
             last = attributes[-1] if attributes else None
@@ -242,6 +249,14 @@ def _writes(project: Root) -> Iterator[_Write]:
                 span = resource.values.key_spans.get(attribute, resource.header)
                 key = (type, str(resource.address))
                 yield _Write(key, resource, attribute, span, inline=True)
+
+
+def _named(resource: Resource, attribute: str) -> Hashable | None:
+    """What an attribute names; without one, an event bus policy is that of the default bus."""
+    value = resource.get(attribute)
+    if attribute == "event_bus_name" and (value is None or isinstance(value, Null)):
+        return ("default", place_key(resource))
+    return object_key(value, resource)
 
 
 def _order(write: _Write) -> tuple[bool, str, int]:

@@ -112,6 +112,10 @@ class RoleWithoutRights(Rule):
               policy_arn = var.policy_arn
             }
 
+            provider "aws" {
+              region = "eu-west-1"
+            }
+
             variable "policy_arn" {
               type = string
             }
