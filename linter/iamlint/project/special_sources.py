@@ -92,21 +92,27 @@ def _sid_span(statement: Map) -> Span | None:
 
 # Policies that AWS manages.
 
+_MANAGED = ":iam::aws:policy/"
+
 
 def _iam_policy(source: PendingResource, name: str, _: Memory) -> Value | None:
     """``data.aws_iam_policy``, found by ARN or by name."""
     from iamlint.iam.managed import managed_policy
 
-    asked = known_text(source.get("arn")) or known_text(source.get("name"))
+    arn = source.get("arn")
+    # The partition may be unknown; it makes no difference to the policy.
+    shown = arn.shown if isinstance(arn, Text) else ""
+    asked = known_text(arn) or known_text(source.get("name"))
+    if _MANAGED in shown:
+        asked = f"arn:aws{_MANAGED}{shown.partition(_MANAGED)[2]}"
     policy = managed_policy(asked) if asked is not None else None
     if policy is None:
-        arn = source.get("arn")
         return arn if name in ("arn", "id") and isinstance(arn, Text) else None
     match name:
         case "policy":
             return Text.of(policy.text)
         case "arn" | "id":
-            return Text.of(policy.arn)
+            return arn if isinstance(arn, Text) else Text.of(policy.arn)
         case "name":
             return Text.of(policy.name)
         case "path":

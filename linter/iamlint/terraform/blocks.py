@@ -7,15 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from iamlint.source import Problem, Source, Span
+from iamlint.terraform.lexer import BRACKETS, BRACKETS_AND_COMMENTS, lex
 from iamlint.terraform.syntax import Block, Label
-from iamlint.terraform.tokens import (
-    BRACKETS,
-    BRACKETS_AND_COMMENTS,
-    Place,
-    Tokens,
-    lex,
-    normal_name,
-)
+from iamlint.terraform.tokens import Place, Tokens, normal_name
 
 COMMENT_MARKERS = ("iamlint:", "checkov:skip", "tfsec:ignore", "trivy:ignore")
 

@@ -382,7 +382,7 @@ class ModuleInstance:
                 return expand(value, expression.span).made_from(cell.refs)
             except EvaluationFault as fault:
                 self.run.fault(fault, place)
-                return failed(argument, expression.span).made_from(cell.refs)
+                return failed(argument, expression.span, fault).made_from(cell.refs)
         return SINGLE
 
     def static_refs(

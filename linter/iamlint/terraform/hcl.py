@@ -14,10 +14,11 @@ from iamlint.source import Problem, ProblemKind, Source, Span
 from iamlint.terraform.check import Checker
 from iamlint.terraform.hcl_tables import Tables, find_tables
 from iamlint.terraform.lalr import Machine, Unexpected
+from iamlint.terraform.lexer import lex
 from iamlint.terraform.mask import mask
 from iamlint.terraform.syntax import Body, Expression, Template
 from iamlint.terraform.template import build_template, keyword
-from iamlint.terraform.tokens import Fault, Place, Tokens, lex
+from iamlint.terraform.tokens import Fault, Place, Tokens
 from iamlint.terraform.tree import SAME, Group, TreeBuilder
 
 
@@ -70,7 +71,7 @@ def parse_expression(place: Place, start: int, end: int) -> Expression:
 def parse_template_text(place: Place, start: int, end: int) -> Template:
     """The text from ``start`` to ``end`` as a template. Raises ``SyntaxFault``."""
     tokens = lex(place.text, start, end, template=True)
-    fault = Checker(tokens).template()
+    fault = Checker(tokens).expression()
     if fault is not None:
         raise syntax_fault(place, fault)
     parser = Parser(place, tokens)

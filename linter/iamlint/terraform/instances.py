@@ -100,8 +100,7 @@ def expand_count(value: Value, span: Span) -> Expansion:
     if not isinstance(count, int) or count < 0:
         raise EvaluationFault("`count` has to be a whole number, zero or more", span)
     if count > INSTANCE_LIMIT:
-        many = _unknown_count(Unknown("count.index", span), (), span)
-        return replace(many, most=count, sure=True)
+        raise EffortFault(f"`count` is {count}: too many to be looked at one by one", span)
     return Expansion(
         "count", {at: Repetition(index=Number(at, number.span)) for at in range(count)}, most=count
     )
@@ -131,12 +130,11 @@ def expand_for_each(value: Value, span: Span) -> Expansion:
     return _limited(instances, span)
 
 
-def failed(argument: str, span: Span) -> Expansion:
-    """The instances when ``count`` or ``for_each`` could not be evaluated."""
+def failed(argument: str, span: Span, fault: EvaluationFault) -> Expansion:
+    """The instances when ``count`` or ``for_each`` was refused; of too many there are some."""
     unknown = Unknown(argument, span)
-    if argument == "count":
-        return _unknown_count(unknown, (), span)
-    return _representative(unknown, ())
+    one = _unknown_count(unknown, (), span) if argument == "count" else _representative(unknown, ())
+    return replace(one, sure=isinstance(fault, EffortFault))
 
 
 def _expand_set(value: List, span: Span) -> Expansion:

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from iamlint.source import Source, Span
-from iamlint.terraform.check import NESTING_LIMIT
 from iamlint.terraform.hcl import SyntaxFault
+from iamlint.terraform.nesting import NESTING_LIMIT
 from iamlint.terraform.tokens import Place
 
 _TOKEN = re.compile(

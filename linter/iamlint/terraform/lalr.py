@@ -1,15 +1,16 @@
 """Runs the LALR tables and the terminals of a ``Lark`` object, faster than Lark does.
 
-Lark counts lines, makes a string of every token and asks a Python ``__hash__`` for every
-reduction, and the grammar's ladder of precedences reduces every operand eight times to itself. Here
-tokens are a type and two offsets, and such a chain of reductions is one look-up. What is accepted
-and what is called with which children is the same; a test compares the two.
+Lark counts lines, makes a string of every token, asks a Python ``__hash__`` for every reduction
+and has another pattern for every state, and the grammar's ladder of precedences reduces every
+operand eight times to itself. Here tokens are a type and two offsets, such a chain of reductions is
+one look-up, and one pattern serves all states: what only the context tells (strings, keywords used
+as names) is masked. What is accepted and what is called with which children is the same; a test
+compares the two.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 Token = tuple[str, int, int]
@@ -34,10 +35,9 @@ class _State(dict[str, Any]):
     callback gives its only child, ``(_SAME, states reached by way of others, rule)``.
     """
 
-    __slots__ = ("number", "scan")
+    __slots__ = ("number",)
 
     number: int
-    scan: _Scan
 
 
 class Machine:
@@ -45,23 +45,19 @@ class Machine:
 
     def __init__(self, lark: Any, same: frozenset[str]) -> None:
         """``same`` are the rules whose callbacks give their only child unchanged."""
-        from lark.parsers.lalr_analysis import Shift
-
         table = lark.parser.parser._parse_table
         states: dict[int, _State] = {number: _State() for number in table.states}
         for number, actions in table.states.items():
             state = states[number]
             state.number = number
             for name, (action, argument) in actions.items():
-                if action is not Shift:
+                if action.name != "Shift":
                     state[name] = _reduction(argument, lark._callbacks[argument], same)
                 elif name.isupper() or name == "$END":
                     state[name] = (_SHIFT, states[argument], "")
                 else:
                     state[name] = states[argument]
-        self._lexers = {states[n].number: lexer for n, lexer in lark.parser.lexer.lexers.items()}
-        self._ignored = lark.lexer_conf.ignore
-        self._scans: dict[int, _Scan] = {}
+        self._tokens = _pattern(lark).finditer
         self._starts = {name: states[number] for name, number in table.start_states.items()}
         self._ends = {name: states[number] for name, number in table.end_states.items()}
 
@@ -70,23 +66,14 @@ class Machine:
         state, end_state = self._starts[start], self._ends[start]
         states = [state]
         values: list[Any] = []
-        text = text.rstrip()
-        position, length = 0, len(text)
-        while True:
-            if position < length:
-                try:
-                    scan = state.scan
-                except AttributeError:
-                    scan = self._scan(state)
-                found = scan.match(text, position)
-                if found is None:
-                    raise Unexpected(position)
-                kind = found.lastgroup
-                begin, position = found.span(kind)
-                if kind in scan.words:
-                    kind = scan.words[kind].get(found[kind], kind)
-            else:
-                kind, begin = "$END", position
+        end = 0
+        for found in self._tokens(text):
+            kind = found.lastgroup or ""
+            if found.start() != end:
+                break
+            begin, end = found.span(kind)
+            if kind == _END:
+                kind = "$END"
             while True:
                 action = state.get(kind)
                 if action is None:
@@ -95,7 +82,7 @@ class Machine:
                 if size == _SHIFT:
                     state = argument
                     states.append(state)
-                    values.append((kind, begin, position))
+                    values.append((kind, begin, end))
                     break
                 if size == _SAME:
                     under = states[-2]
@@ -117,14 +104,7 @@ class Machine:
                     states.append(state)
                 if state is end_state and kind == "$END":
                     return values[-1]
-
-    def _scan(self, state: _State) -> _Scan:
-        lexer = self._lexers[state.number]
-        scan = self._scans.get(id(lexer))
-        if scan is None:
-            scan = self._scans[id(lexer)] = _Scan(lexer, self._ignored)
-        state.scan = scan
-        return scan
+        raise Unexpected(end)
 
 
 def _follow(under: _State, state: _State, kind: str) -> _State:
@@ -136,23 +116,36 @@ def _follow(under: _State, state: _State, kind: str) -> _State:
         state = under[action[2]]
 
 
-class _Scan:
-    """The terminals that may come in some states: one pattern, and words that are keywords."""
+_END = "END_OF_TEXT"
+_IN_STRINGS = frozenset(
+    (
+        "ESCAPED_DIRECTIVE",
+        "ESCAPED_INTERPOLATION",
+        "HEREDOC_TEMPLATE",
+        "HEREDOC_TEMPLATE_TRIM",
+        "STRING_CHARS",
+        "TEMPLATE_STRING",
+    )
+)
+"""Terminals that stand for literal text; of that nothing is left but an empty string."""
 
-    __slots__ = ("match", "words")
 
-    def __init__(self, lexer: Any, ignored: list[str]) -> None:
-        terminals = lexer.scanner.terminals
-        skipped = [t.pattern.to_regexp() for t in terminals if t.name in ignored]
-        named = [
-            f"(?P<{t.name}>{t.pattern.to_regexp()})" for t in terminals if t.name not in ignored
-        ]
-        pattern = f"(?:{'|'.join(skipped)})*(?:{'|'.join(named)})"
-        self.match: Callable[[str, int], Any] = re.compile(pattern, lexer.g_regex_flags).match
-        self.words: dict[str, dict[str, str]] = {
-            name: {terminal.pattern.value: terminal.name for terminal in callback.scanner.terminals}
-            for name, callback in lexer.callback.items()
-        }
+def _pattern(lark: Any) -> re.Pattern[str]:
+    """One pattern for a token and what is ignored before it; the name of its group is the type."""
+    lexer = lark.parser.lexer.root_lexer
+    ignored = [t.pattern.to_regexp() for t in lexer.terminals if t.name in lexer.ignore_types]
+    scanner = lexer.scanner
+    words = [
+        f"(?P<{t.name}>{t.pattern.to_regexp()})(?![\\w-])"
+        for t in lexer.callback["NAME"].scanner.terminals
+    ]
+    others = [
+        f"(?P<{t.name}>{t.pattern.to_regexp()})"
+        for t in scanner.terminals
+        if t.name not in lexer.ignore_types | _IN_STRINGS
+    ]
+    alternatives = "|".join((*words, *others, rf"(?P<{_END}>\Z)"))
+    return re.compile(f"(?:{'|'.join(ignored)})*(?:{alternatives})", lexer.g_regex_flags)
 
 
 def _reduction(rule: Any, callback: Any, same: frozenset[str]) -> tuple[int, Any, str]:

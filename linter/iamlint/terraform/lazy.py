@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from iamlint.source import Problem, ProblemKind, Span
+from iamlint.terraform.address import parse_address
 from iamlint.terraform.effort import Effort
 from iamlint.terraform.faults import EvaluationFault
 from iamlint.terraform.functions.context import Budget
@@ -53,11 +54,16 @@ class Run:
     collectors: list[set[Ref]] = field(default_factory=list)
 
     def report(self, problem: Problem) -> None:
-        """Keeps a problem, the first of its kind at its place in each resource instance."""
+        """Keeps a problem, the first of its kind at its place.
+
+        Once for all instances of a resource, but for each module instance: one may be certain
+        that another is not.
+        """
         span = problem.span
         place = (span.start, span.end) if span is not None else problem.message
-        key = (problem.kind, problem.path, place, problem.resource)
-        self.problems.setdefault(key, problem)
+        address = parse_address(problem.resource) if problem.resource is not None else None
+        module = address.modules if address is not None else ()
+        self.problems.setdefault((problem.kind, problem.path, place, module), problem)
 
     def fault(self, fault: EvaluationFault, place: Place) -> None:
         """Keeps what stopped the evaluation of an expression."""

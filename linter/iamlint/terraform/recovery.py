@@ -7,8 +7,9 @@ import re
 from iamlint.source import Problem
 from iamlint.terraform.check import Checker
 from iamlint.terraform.hcl import Parser, SyntaxFault, syntax_fault
+from iamlint.terraform.lexer import lex
 from iamlint.terraform.syntax import Body
-from iamlint.terraform.tokens import Fault, Place, Tokens, find_marker, lex
+from iamlint.terraform.tokens import Fault, Place, Tokens, find_marker
 
 _FAULT_LIMIT = 10
 _READ_LIMIT = 2_000_000

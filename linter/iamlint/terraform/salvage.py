@@ -20,7 +20,8 @@ from iamlint.terraform.blocks import (
     lazy_block,
 )
 from iamlint.terraform.hcl import syntax_fault
-from iamlint.terraform.tokens import BRACKETS, Fault, Place, Tokens, find_marker, lex
+from iamlint.terraform.lexer import BRACKETS, lex
+from iamlint.terraform.tokens import Fault, Place, Tokens, find_marker
 
 _TYPES = (
     "action|check|data|ephemeral|import|list|locals|module|moved|output|provider|removed|resource"

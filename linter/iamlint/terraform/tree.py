@@ -13,6 +13,7 @@ from typing import Any
 
 from iamlint.source import Span
 from iamlint.terraform.mask import Leaves, qualified
+from iamlint.terraform.steps import Step, apply_step
 from iamlint.terraform.syntax import (
     Argument,
     Attribute,
@@ -24,7 +25,6 @@ from iamlint.terraform.syntax import (
     Conditional,
     Expression,
     For,
-    Index,
     Label,
     LiteralPart,
     Name,
@@ -33,8 +33,6 @@ from iamlint.terraform.syntax import (
     ObjectCons,
     ObjectItem,
     Parentheses,
-    Splat,
-    SplatItem,
     Template,
     TupleCons,
     Unary,
@@ -44,18 +42,6 @@ from iamlint.terraform.tokens import Place, Tokens, normal_name
 
 Children = list[Any]
 Nodes = tuple[Any, ...]
-
-
-@dataclass(slots=True)
-class _Step:
-    """What is applied to an operand: ``.name``, ``.0``, ``[key]``, ``.*`` or ``[*]``."""
-
-    kind: str
-    start: int
-    end: int
-    key: Expression | None = None
-    name: str = ""
-    steps: tuple[_Step, ...] = ()
 
 
 @dataclass(slots=True)
@@ -298,22 +284,22 @@ class TreeBuilder:
 
     def index_expr_term(self, children: Children) -> Expression:
         """An operand with a step applied to it."""
-        return self._apply(children[0], children[1])
+        return apply_step(children[0], children[1])
 
     get_attr_expr_term = attr_splat_expr_term = full_splat_expr_term = index_expr_term
 
-    def braces_index(self, children: Children) -> _Step:
+    def braces_index(self, children: Children) -> Step:
         """``[key]``."""
         key = self._nodes(children)[0]
         start, end = self._at(children[0]).start, self._at(children[-1]).end
-        return _Step("[", start, end, key)
+        return Step("[", start, end, key)
 
-    def short_index(self, children: Children) -> _Step:
+    def short_index(self, children: Children) -> Step:
         """``.0``."""
         key = self._token(children[-1])
-        return _Step("[", self._at(children[0]).start, key.span.end, key)
+        return Step(".0", self._at(children[0]).start, key.span.end, key)
 
-    def get_attr(self, children: Children) -> _Step:
+    def get_attr(self, children: Children) -> Step:
         """``.name``, and further names that the filler stands for."""
         start, end = self._bounds(children[-1])
         place = self.place
@@ -321,59 +307,19 @@ class TreeBuilder:
         for name in place.text[start:end].split("."):
             end = start + len(name)
             span = place.span(start, end)
-            steps.append(_Step(".", span.start, span.end, None, normal_name(name)))
+            steps.append(Step(".", span.start, span.end, None, normal_name(name)))
             start = end + 1
-        return steps[0] if len(steps) == 1 else _Step("+", 0, 0, None, "", tuple(steps))
+        return steps[0] if len(steps) == 1 else Step("+", 0, 0, None, "", tuple(steps))
 
-    def attr_splat(self, children: Children) -> _Step:
+    def attr_splat(self, children: Children) -> Step:
         """``.*`` and what follows."""
         span = self._up_to(children[0], "*")
-        return _Step("*", span.start, span.end, None, "", tuple(children[1:]))
+        return Step("*", span.start, span.end, None, "", tuple(children[1:]))
 
-    def full_splat(self, children: Children) -> _Step:
+    def full_splat(self, children: Children) -> Step:
         """``[*]`` and what follows."""
         span = self._up_to(children[0], "]")
-        return _Step("[*]", span.start, span.end, None, "", tuple(children[1:]))
-
-    def _apply(self, target: Expression, step: _Step) -> Expression:
-        """The operand with the step applied: after ``[*]`` all of them go to each element."""
-        if step.kind == "+":
-            for each in step.steps:
-                target = self._apply(target, each)
-            return target
-        source = self.source
-        if type(target) is Splat and target.full:
-            inner = self._apply(target.each, step)
-            span = Span(source, target.span.start, inner.span.end)
-            return Splat(target.source, inner, True, span)
-        span = Span(source, target.span.start, step.end)
-        if step.kind == ".":
-            return Attribute(target, step.name, Span(source, step.start, step.end), span)
-        if step.kind == "[":
-            if step.key is None:
-                raise AssertionError(step)
-            return Index(target, step.key, span)
-        return self._splat(target, step, span)
-
-    def _splat(self, target: Expression, step: _Step, span: Span) -> Expression:
-        """After ``.*`` names and ``.0`` go to each element, and the first ``[`` ends that."""
-        item = SplatItem(Span(self.source, step.start, step.end))
-        full = step.kind == "[*]"
-        result: Expression = Splat(target, item, full, span)
-        inside = True
-        for each in step.steps:
-            brackets = each.kind == "[" and self._has_bracket(each)
-            inside = inside and (full or not brackets)
-            if full or not inside or type(result) is not Splat:
-                result = self._apply(result, each)
-            else:
-                inner = self._apply(result.each, each)
-                whole = Span(self.source, span.start, inner.span.end)
-                result = Splat(target, inner, False, whole)
-        return result
-
-    def _has_bracket(self, step: _Step) -> bool:
-        return self.source.text[step.start] == "["
+        return Step("[*]", span.start, span.end, None, "", tuple(children[1:]))
 
     # -- for -------------------------------------------------------------------------------------
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from iamlint.sdk import (
     Clause,
     Effect,
     Effective,
     Findings,
+    Pattern,
     Policy,
     PolicyKind,
     Rule,
@@ -16,6 +18,7 @@ from iamlint.sdk import (
     Span,
     Statement,
     Truth,
+    action_parts,
     all_buckets,
     all_objects,
     any_of,
@@ -235,19 +238,33 @@ class _Fault:
 
 
 def _grants(clause: Clause) -> list[_Grant]:
-    every = tuple(str(action) for action in expand("s3:*"))
+    every = _every_action()
     if clause.negated:
         left = tuple(name for name in every if clause.matches(name).certain)
         return [_Grant(clause.key_span, left, True, len(left) == len(every))] if left else []
     grants = []
     for item in clause.items:
-        known = item.known
-        if known is None and not item.prefix.lower().startswith("s3"):
-            continue
-        names = tuple(name for name in every if item.matches(name).certain)
+        names = _s3_actions(item)
         if names:
             grants.append(_Grant(item.span, names, item.has_wildcard, len(names) == len(every)))
     return grants
+
+
+@cache
+def _every_action() -> tuple[str, ...]:
+    return tuple(str(action) for action in expand("s3:*"))
+
+
+def _s3_actions(item: Pattern) -> tuple[str, ...]:
+    """The S3 actions that a pattern certainly matches."""
+    if is_everything(item):
+        return _every_action()
+    parts = action_parts(item)
+    if parts is not None:
+        return tuple(str(action) for action in expand(item)) if parts.service == "s3" else ()
+    if item.known is None and not item.prefix.startswith("s3"):
+        return ()
+    return tuple(name for name in _every_action() if item.matches(name).certain)
 
 
 def _judge(grant: _Grant, statement: Statement, effective: Effective) -> _Fault | None:

@@ -70,6 +70,25 @@ class RolesanywhereTrust(Rule):
                 'Condition = { StringEquals = { "aws:PrincipalTag/x509Subject/CN" = "web-1" } }',
             )
         ),
+        good(
+            """
+            variable "services" {
+              type = list(string)
+            }
+
+            resource "aws_iam_role" "app" {
+              name = "app"
+              assume_role_policy = jsonencode({
+                Version = "2012-10-17"
+                Statement = [{
+                  Effect    = "Allow"
+                  Principal = { Service = var.services }
+                  Action    = "sts:AssumeRole"
+                }]
+              })
+            }
+            """
+        ),
     )
 
     def check_policy(self, policy: Policy) -> Findings:
@@ -79,6 +98,8 @@ class RolesanywhereTrust(Rule):
         for statement in statements:
             clause, principals = statement.actions, statement.principals
             if clause is None or clause.negated or principals is None:
+                continue
+            if not principals.names_service(_SERVICE).certain:
                 continue
             if not any(statement.covers_action(action).certain for action in _ACTIONS):
                 continue

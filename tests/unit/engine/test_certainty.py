@@ -222,3 +222,18 @@ def test_a_statement_of_every_outcome_is_certain(every: str) -> None:
     assert findings["IAM301"].confidence is Confidence.CERTAIN
     assert findings["IAM304"].confidence is Confidence.POSSIBLE
     assert "IAM115" not in findings
+
+
+def test_a_managed_policy_is_the_same_in_every_partition() -> None:
+    """Its text is known though the partition in its ARN is not."""
+    text = """
+        data "aws_partition" "current" {}
+        data "aws_iam_policy" "s3" {
+          arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/AmazonS3FullAccess"
+        }
+        resource "aws_iam_role_policy" "app" {
+          role   = "app"
+          policy = data.aws_iam_policy.s3.policy
+        }
+    """
+    assert "IAM301" in found({"main.tf": text})

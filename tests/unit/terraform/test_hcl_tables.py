@@ -16,8 +16,8 @@ from iamlint.terraform.check import Checker
 from iamlint.terraform.hcl import load_lark, make_tables
 from iamlint.terraform.hcl_tables import SHIPPED, find_tables, read_tables, stamp
 from iamlint.terraform.lalr import Machine, Unexpected
+from iamlint.terraform.lexer import lex
 from iamlint.terraform.mask import mask
-from iamlint.terraform.tokens import lex
 
 TEXT = """
 resource "aws_iam_role" "a" {
