@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from iamlint.source import Problem, Source, Span
-from iamlint.terraform.lexer import BRACKETS, BRACKETS_AND_COMMENTS, lex
+from iamlint.terraform.lexer import brackets, lex
 from iamlint.terraform.syntax import Block, Label
 from iamlint.terraform.tokens import Place, Tokens, normal_name
 
@@ -83,8 +83,7 @@ def read_config(source: Source) -> ConfigFile:
     """The blocks of a file in native syntax (``.tf``, ``.tofu``)."""
     text = source.text
     marked = any(marker in text for marker in COMMENT_MARKERS)
-    pattern = BRACKETS_AND_COMMENTS if marked else BRACKETS
-    tokens = lex(text, 0, len(text), pattern, resilient=True)
+    tokens = lex(text, 0, len(text), brackets(comments=marked), resilient=True)
     comments = tuple(_marked_comments(source, tokens)) if marked else ()
     pairs = pair_braces(tokens)
     if pairs is None:

@@ -193,8 +193,6 @@ def make_tables() -> Tables:
     from lark.lexer import TerminalDef
 
     grammar = files("hcl2").joinpath("hcl2.lark").read_text(encoding="utf-8")
-    if grammar.count(_UNARY) != 1:
-        raise RuntimeError("the grammar of this version of python-hcl2 is not the one known")
     grammar = grammar.replace(_UNARY, _UNARY.replace("expr_term", "unary_expr"))
     lark = Lark(grammar, parser="lalr", start=["start", "expression"], propagate_positions=False)
     data, memo = lark.memo_serialize([TerminalDef, Rule])

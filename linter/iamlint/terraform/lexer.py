@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from iamlint.terraform.tokens import (
     SPACES,
@@ -35,8 +36,12 @@ _NUMBER = r"[0-9]++(?:\.*+(?:[0-9]++|[eE][+-]?[0-9]++))*+"
 
 _KINDS = ("", "n", "i", "s", "t", "c", "H", "o", "d", "a", "m", "_", "")
 
-FULL = re.compile(
-    rf"""[ \t]*+(?:
+
+@cache
+def _everything() -> re.Pattern[str]:
+    """Every token. Patterns are made when they are needed first: it takes some milliseconds."""
+    return re.compile(
+        rf"""[ \t]*+(?:
       ({_LINES})
     | ({_IDENT})(?![^\x00-\x7f]|\.[A-Za-z_])
     | ({_PLAIN_STRING})
@@ -50,15 +55,16 @@ FULL = re.compile(
     | (::)
     | ([-=?:,.()\[\]{{}}"*!~])
     )""",
-    re.VERBOSE,
-)
-"""Every token."""
+        re.VERBOSE,
+    )
+
 
 _NOTHING = "(?!)"
 _SKIPPED = rf"""[^"\#/<{{}}()\[\]]++|{_PLAIN_STRING}|/(?![/*])|(?!{_HEREDOC})<"""
 
 
-def _skim(comments: bool) -> re.Pattern[str]:
+@cache
+def brackets(*, comments: bool = False) -> re.Pattern[str]:
     """Only brackets, heredocs and strings with templates; comments when they are wanted."""
     skipped, taken = (_SKIPPED, _COMMENT) if comments else (f"{_SKIPPED}|{_COMMENT}", _NOTHING)
     never = f"|({_NOTHING})"
@@ -68,9 +74,6 @@ def _skim(comments: bool) -> re.Pattern[str]:
         re.VERBOSE,
     )
 
-
-BRACKETS = _skim(comments=False)
-BRACKETS_AND_COMMENTS = _skim(comments=True)
 
 _QUOTED = re.compile(rf'((?:{_QUOTED_CHARS})++)|(\$\{{~?)|(%\{{~?)|(")')
 _LINE = re.compile(rf"((?:[^$%\r\n]++|{_DOLLARS})++(?:\r?\n)?|\r?\n)|(\$\{{~?)|(%\{{~?)")
@@ -92,16 +95,17 @@ def lex(
     text: str,
     start: int,
     end: int,
-    pattern: re.Pattern[str] = FULL,
+    pattern: re.Pattern[str] | None = None,
     *,
     template: bool = False,
     resilient: bool = False,
 ) -> Tokens:
     """The tokens from ``start`` to ``end``; the whole is a template file if ``template``.
 
+    ``pattern`` may be ``brackets()``, for some tokens only.
     It stops at the first thing that is no token, or, if ``resilient``, goes on after it.
     """
-    return _Lexer(text, end, pattern, resilient).run(start, template)
+    return _Lexer(text, end, pattern or _everything(), resilient).run(start, template)
 
 
 class _Lexer:
@@ -209,9 +213,9 @@ class _Lexer:
     def _irregular(self, pos: int) -> int:
         """What no pattern takes: blanks at the end, identifiers beyond ASCII, and faults."""
         text = self.text
-        if self.pattern is not FULL:
+        if self.pattern is not _everything():
             # Nothing but an unclosed comment stops the other patterns before the end.
-            opener = _UNCLOSED_COMMENT.match(text, pos, self.end)
+            opener = _up_to_unclosed_comment().match(text, pos, self.end)
             pos = opener.end() - 2 if opener else self.end
         while pos < self.end and text[pos] in " \t":
             pos += 1
@@ -368,7 +372,10 @@ class _Lexer:
         return mode.start, mode.start + len(self.text[mode.start : mode.end].rstrip("\r\n"))
 
 
-_UNCLOSED_COMMENT = re.compile(rf"(?:{_SKIPPED}|{_COMMENT})*+/\*")
+@cache
+def _up_to_unclosed_comment() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_SKIPPED}|{_COMMENT})*+/\*")
+
 
 _SEARCH_DEPTH = 250
 """Heredocs nested deeper are read line by line: each search may go through all that follows."""

@@ -11,9 +11,10 @@ import re
 
 from iamlint.terraform.tokens import Tokens
 
-# Terminals of the grammar that Terraform does not reserve: as names they get a filler.
-_KEYWORDS = frozenset(("if", "in", "for", "for_each", "else", "endif", "endfor"))
-_CONSTANTS = frozenset(("true", "false", "null"))
+_KEYWORDS = frozenset(
+    ("if", "in", "for", "for_each", "else", "endif", "endfor", "true", "false", "null")
+)
+"""Terminals of the grammar; Terraform reserves none: where they are names they get a filler."""
 _NAME_CHARACTER = re.compile(r'[\w"-]')
 
 Leaves = dict[int, int]
@@ -42,9 +43,7 @@ def mask(tokens: Tokens, first: int, last: int) -> tuple[str, Leaves]:  # noqa: 
                 end = ends[at]
             else:
                 word = text[start:end]
-                called = at + 1 < last and kinds[at + 1] == "("
-                plain = word not in _KEYWORDS and word.isascii()
-                if plain and not (word in _CONSTANTS and called):
+                if word not in _KEYWORDS and word.isascii():
                     continue
             filler = "q" * (end - start)
             leaves[start] = index

@@ -20,7 +20,7 @@ from iamlint.terraform.blocks import (
     lazy_block,
 )
 from iamlint.terraform.hcl import syntax_fault
-from iamlint.terraform.lexer import BRACKETS, lex
+from iamlint.terraform.lexer import brackets, lex
 from iamlint.terraform.tokens import Fault, Place, Tokens, find_marker
 
 _TYPES = (
@@ -38,7 +38,7 @@ _WORK_LIMIT = 8
 def salvage(source: Source) -> tuple[list[LazyBlock], list[Problem]]:
     """The blocks that can be told apart, and a problem where brackets do not pair."""
     text = source.text
-    tokens = lex(text, 0, len(text), BRACKETS, resilient=True)
+    tokens = lex(text, 0, len(text), brackets(), resilient=True)
     walk = _Walk(tokens)
     if walk.whole:
         return collect(source, 0, len(text), walk.pairs)
@@ -50,7 +50,7 @@ def salvage(source: Source) -> tuple[list[LazyBlock], list[Problem]]:
     while start < len(text):
         at = bisect_left(headers, start + 1)
         end = headers[at] if at < len(headers) else len(text)
-        tokens = lex(text, start, end, BRACKETS, resilient=True)
+        tokens = lex(text, start, end, brackets(), resilient=True)
         while tokens.unclosed and end < len(text) and work > 0:
             further = _end_of(text, end, tokens.unclosed)
             if further is None:
@@ -58,7 +58,7 @@ def salvage(source: Source) -> tuple[list[LazyBlock], list[Problem]]:
             at = bisect_left(headers, further)
             end = headers[at] if at < len(headers) else len(text)
             work -= end - start
-            tokens = lex(text, start, end, BRACKETS, resilient=True)
+            tokens = lex(text, start, end, brackets(), resilient=True)
         more, faults = _region(source, tokens, start, end)
         blocks += more
         problems += faults

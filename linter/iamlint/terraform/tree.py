@@ -8,7 +8,9 @@ the original text, at the offset of a token; of the masked text nothing is used.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from iamlint.source import Span
@@ -87,6 +89,9 @@ class TreeBuilder:
         """Sets the text that offsets refer to, and the literals behind the fillers."""
         self.place = place
         self.source = place.source
+        self.span: Callable[[int, int], Span] = (
+            partial(Span, place.source) if place.offsets is None else place.span
+        )
         self.tokens = tokens
         self.base = base
         self.leaves = leaves
@@ -104,14 +109,14 @@ class TreeBuilder:
             return self.templates[index]
         word = tokens.text[start:end]
         if kind == "d":
-            return NumberLiteral(word, place.span(start, end))
+            return NumberLiteral(word, self.span(start, end))
         if kind == "t":
             return self._chain(word, start)
-        return _word(word, place.span(start, end))
+        return _word(word, self.span(start, end))
 
     def _chain(self, word: str, start: int) -> Expression:
         root, *names = word.split(".")
-        span = self.place.span
+        span = self.span
         at = start + len(root)
         expression = _word(root, span(start, at))
         for name in names:
@@ -125,7 +130,7 @@ class TreeBuilder:
         if index is not None:
             return self.leaf(index)
         start, end = self.base + token[1], self.base + token[2]
-        span = self.place.span(start, end)
+        span = self.span(start, end)
         word = self.place.text[start:end]
         if token[0] == "INT_LITERAL":
             return NumberLiteral(word, span)
@@ -145,7 +150,7 @@ class TreeBuilder:
 
     def _named(self, token: Any) -> tuple[str, Span]:
         start, end = self._bounds(token)
-        return normal_name(self.place.text[start:end]), self.place.span(start, end)
+        return normal_name(self.place.text[start:end]), self.span(start, end)
 
     def _text(self, token: Any) -> str:
         base = self.base
@@ -157,11 +162,11 @@ class TreeBuilder:
         at = bisect_left(self.tokens.starts, start)
         while self.tokens.kinds[at] != last:
             at += 1
-        return self.place.span(start, self.tokens.ends[at])
+        return self.span(start, self.tokens.ends[at])
 
     def _at(self, token: Any, width: int = 1) -> Span:
         start = self.base + token[1]
-        return self.place.span(start, start + width)
+        return self.span(start, start + width)
 
     # -- bodies ----------------------------------------------------------------------------------
 
@@ -193,7 +198,7 @@ class TreeBuilder:
         start, end = self._bounds(token)
         text = self.place.text
         word = quoted_text(text, start, end) if text[start] == '"' else normal_name(text[start:end])
-        return Label(word, self.place.span(start, end))
+        return Label(word, self.span(start, end))
 
     def new_line_or_comment(self, _children: Children) -> None:
         """Nothing."""
@@ -306,7 +311,7 @@ class TreeBuilder:
         steps = []
         for name in place.text[start:end].split("."):
             end = start + len(name)
-            span = place.span(start, end)
+            span = self.span(start, end)
             steps.append(Step(".", span.start, span.end, None, normal_name(name)))
             start = end + 1
         return steps[0] if len(steps) == 1 else Step("+", 0, 0, None, "", tuple(steps))
