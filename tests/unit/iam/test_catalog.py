@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -251,13 +250,11 @@ def test_one_service_loads_no_other() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-def test_expansion_is_fast_once_the_index_is_there(tmp_path: Path) -> None:
-    """All actions of all services in a tenth of a second, with much to spare."""
-    names("*")
+def test_expansion_of_everything_makes_the_index(tmp_path: Path) -> None:
+    """All actions of all services are asked for once of the data, then of an index of it."""
     catalog.use_cache(tmp_path)
-    started = time.perf_counter()
     assert len(catalog.expand("*")) > 20_000
-    assert time.perf_counter() - started < 0.5
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
 
 
 @pytest.mark.parametrize(
