@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from iamlint.reader import Reader
 from iamlint.source import Problem, ProblemKind
@@ -148,8 +149,9 @@ class _Loader:
         outputs = self.outputs()
         exported = self.exported()
         passed = frozenset().union(*self.unloaded.values()) if self.unloaded else frozenset()
-        problems = sorted(self.run.problems.values(), key=_problem_order)
         modules = sorted(self.shared.modules, key=lambda module: _path_order(module.path))
+        self.check_the_rest(modules)
+        problems = sorted(self.run.problems.values(), key=_problem_order)
         read = {path for module in modules for path in module.folder.read}
         return RootModule(
             self.folder,
@@ -167,6 +169,20 @@ class _Loader:
             self.addresses(exported),
             tuple(sorted(read | set(self.read) | self.recording.paths)),
         )
+
+    def check_the_rest(self, modules: Iterable[ModuleInstance]) -> None:
+        """Reports the first fault of syntax of a file also where nobody asked for the block.
+
+        Blocks that were not asked for are checked, not parsed.
+        """
+        told = {problem.path for problem in self.run.problems.values() if problem.is_error}
+        for folder in {module.folder.folder: module.folder for module in modules}.values():
+            for file in folder.files:
+                if file.source.path in told:
+                    continue
+                found = (problem for block in file.blocks for problem in block.check())
+                for problem in islice(found, 1):
+                    self.run.report(problem)
 
     def seeds(self, module: ModuleInstance) -> Iterator[ResourceInstance]:
         """The wanted resources of a module and of all that it calls."""
