@@ -314,5 +314,5 @@ def test_a_deleted_brace_is_one_error_and_the_other_files_are_checked() -> None:
 def test_a_fault_in_a_block_that_no_rule_needs_is_told() -> None:
     """Terraform refuses the file, whatever the block is about."""
     report = run_source(MAIN + 'resource "aws_vpc" "main" {\n  cidr_block = = 1\n}\n')
-    assert [(finding.code, finding.span.line) for finding in report.findings] == [("IAM002", 6)]
+    assert [(finding.code, finding.span.line) for finding in report.findings] == [("IAM002", 5)]
     assert report.exit_status() == 2
