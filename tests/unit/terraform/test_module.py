@@ -14,7 +14,7 @@ def iam_only(mode: str, type: str) -> bool:
 
 
 def test_only_what_is_wanted_and_what_it_refers_to_is_resolved() -> None:
-    """A syntax error in a block that nobody asks for goes unnoticed."""
+    """A block that nobody asks for is not resolved; that Terraform refuses the file is told."""
     module = root(
         """
 resource "aws_iam_role" "r" { name = aws_s3_bucket.b.bucket }
@@ -24,7 +24,7 @@ resource "aws_vpc" "v" { cidr_block = = }
         wanted=iam_only,
     )
     assert [str(item.address) for item in module.resources] == ["aws_iam_role.r", "aws_s3_bucket.b"]
-    assert not module.problems
+    assert [problem.kind for problem in module.problems] == ["syntax"]
 
 
 def test_what_is_not_declared_is_told_with_the_nearest_name() -> None:
