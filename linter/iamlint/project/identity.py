@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from iamlint.iam.arn import parse_arn
 from iamlint.source import Span
-from iamlint.terraform.address import parse_address
 from iamlint.terraform.resource import Resource
 from iamlint.values import List, Null, Piece, Ref, Text, Unknown, Value, known_text
 
@@ -196,11 +195,3 @@ def items_of(value: Value | None) -> Iterator[Value]:
             yield value
     elif value is not None and not isinstance(value, Null):
         yield value
-
-
-def same_module(left: str, right: str) -> bool:
-    """Whether two addresses are in one instance of a module."""
-    addresses = parse_address(left), parse_address(right)
-    if addresses[0] is None or addresses[1] is None:
-        return False
-    return addresses[0].modules == addresses[1].modules

@@ -27,11 +27,6 @@ class Takes(StrEnum):
     ROLE_ARN = "role ARN"
     ROLE = "role name or ARN"
 
-    @property
-    def is_profile(self) -> bool:
-        """Whether it is an instance profile."""
-        return self in (Takes.PROFILE_NAME, Takes.PROFILE_ARN, Takes.PROFILE)
-
 
 @dataclass(frozen=True, slots=True)
 class WorkloadAttribute:
