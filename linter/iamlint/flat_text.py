@@ -12,20 +12,34 @@ HOLE = "\0"
 """What stands for an unknown part; a NUL of the text itself is not among ``FlatText.holes``."""
 
 
+_FIRST = [0]
+_NONE: Mapping[int, Unknown] = {}
+
+
 class FlatText:
     """The characters of a ``Text``, each unknown part being one ``HOLE``.
 
     ``chars`` is for searching by offset; ``holes`` says at which offsets unknown parts are.
     """
 
-    __slots__ = ("_breaks", "_parts", "_starts", "chars", "holes", "text")
+    __slots__ = ("_breaks", "_only", "_parts", "_starts", "chars", "holes", "text")
 
     def __init__(self, text: Text) -> None:
         self.text = text
+        self._only: Piece | None = None
+        """The piece that is all of the text: so it is nearly always."""
+        if len(text.parts) == 1 and isinstance(text.parts[0], Piece) and text.parts[0].text:
+            self._only = text.parts[0]
+            self._parts: tuple[Piece | Unknown, ...] = text.parts
+            self._starts = _FIRST
+            self._breaks = _FIRST
+            self.chars = self._only.text
+            self.holes: Mapping[int, Unknown] = _NONE
+            return
         self._parts = tuple(
             part for part in text.parts if isinstance(part, Unknown) or part.text != ""
         )
-        self._starts: list[int] = []
+        self._starts = []
         chars: list[str] = []
         holes: dict[int, Unknown] = {}
         at = 0
@@ -39,7 +53,7 @@ class FlatText:
                 chars.append(part.text)
                 at += len(part.text)
         self.chars = "".join(chars)
-        self.holes: Mapping[int, Unknown] = holes
+        self.holes = holes
         self._breaks = _count_breaks(self._parts)
 
     def __len__(self) -> int:
@@ -58,6 +72,12 @@ class FlatText:
 
     def parts(self, start: int, end: int) -> tuple[Piece | Unknown, ...]:
         """The parts between two offsets, those at the ends cut."""
+        if self._only is not None:
+            if start >= end or start >= len(self.chars) or end <= 0:
+                return ()
+            if start <= 0 and end >= len(self.chars):
+                return self._parts
+            return (self._only.slice(max(start, 0), min(end, len(self.chars))),)
         out: list[Piece | Unknown] = []
         index = self._index(start)
         while start < end and index < len(self._parts) and self._starts[index] < end:
@@ -76,6 +96,10 @@ class FlatText:
         Across parts it goes from the first to the last when all stand in order in one source;
         otherwise it is the place of the first that has one, and at last the whole text.
         """
+        if self._only is not None:
+            size = len(self.chars)
+            place = self._only.locate(min(max(start, 0), size), min(max(end, 0), size))
+            return place or self.text.span
         if not self._parts:
             return self.text.span
         first, last = self._index(start), self._index(max(start, end - 1))

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 
 from iamlint.flat_text import FlatText
+from iamlint.json_plain import read_plain
 from iamlint.json_tokens import BLANKS, GLUED, JsonFault, Tokens, shown
 from iamlint.source import Span
 from iamlint.values import Included, List, Map, Text, Unknown, Value
@@ -51,7 +53,15 @@ def read_json(text: Text) -> JsonResult:
     """
     if text.encoded is not None:
         return JsonResult(text.encoded)
-    return _Parser(FlatText(text)).read()
+    return _read(text)
+
+
+@lru_cache(maxsize=4)
+def _read(text: Text) -> JsonResult:
+    """Whoever asks what kind of document a text is reads it before it is read as one."""
+    flat = FlatText(text)
+    value = read_plain(flat, MOST_DEPTH)
+    return JsonResult(value) if value is not None else _Parser(flat).read()
 
 
 class _Want(Enum):

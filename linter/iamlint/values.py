@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Self
 
@@ -20,6 +21,9 @@ from iamlint.value_types import Kind, Type
 SENSITIVE = "sensitive"
 EPHEMERAL = "ephemeral"
 NO_MARKS: frozenset[str] = frozenset()
+
+MOST_VIA = 50
+"""References of a chain that are kept: who follows more of them is not helped by a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,8 @@ class _Value:
         return self if self.span is not None else replace(self, span=span)  # type: ignore[type-var]
 
     def followed(self, reference: Span) -> Self:
-        """This value as reached through ``reference``."""
-        return replace(self, via=(*self.via, reference))  # type: ignore[type-var]
+        """This value as reached through ``reference``; the last ``MOST_VIA`` of them are kept."""
+        return replace(self, via=(*self.via[1 - MOST_VIA :], reference))  # type: ignore[type-var]
 
     def marked(self, marks: frozenset[str]) -> Self:
         """This value with ``marks`` added."""
@@ -102,7 +106,8 @@ class Unknown(_Value):
     sentence; it is what ``show`` prints. ``origin`` is the identity: two unknowns of one origin
     are the same value. ``choices`` are the values it may be, all of them, when that is known (a
     conditional whose condition is unknown). ``includes`` are elements that an unknown list is known
-    to hold, in order, with gaps. ``not_null`` says that it is certainly not null. ``identity`` is
+    to hold, in order, with gaps; ``length`` is how many it has, when that is known (``sort``).
+    ``not_null`` says that it is certainly not null. ``identity`` is
     set on a part of what ``origin`` gave: the account in the ARN of a bucket is that of its
     provider, and equal to the account in other ARNs.
     """
@@ -117,6 +122,7 @@ class Unknown(_Value):
     not_null: bool = False
     marks: frozenset[str] = NO_MARKS
     identity: Ref | None = None
+    length: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -277,7 +283,7 @@ def known_text(value: Value | None) -> str | None:
 
 
 def type_of(value: Value) -> Type:
-    """The type of ``value`` as Terraform would say it."""
+    """The type of ``value`` as Terraform would say it, as far as it is seen."""
     match value:
         case Text():
             return types.STRING
@@ -293,8 +299,10 @@ def type_of(value: Value) -> Type:
             return Type(value.kind, element=value.element)
         case Map(kind=Kind.MAP):
             return types.map_of(value.element)
-        case Map():
+        case Map(rest=None):
             return types.object_of({key: type_of(item) for key, item in value.entries.items()})
+        case Map():
+            return types.DYNAMIC  # not all attributes are seen
 
 
 def wholly_known(value: Value) -> bool:
@@ -373,13 +381,27 @@ def _same_text(left: Text, right: Text) -> Truth:
     prefix = min(left.prefix, right.prefix, key=len)
     if not (left.prefix.startswith(prefix) and right.prefix.startswith(prefix)):
         return Truth.NO
+    shorter, longer = sorted((_end_of(left), _end_of(right)), key=len)
+    if not longer.endswith(shorter):
+        return Truth.NO
     return Truth.MAYBE
 
 
 def _may_be(text: Text, known: str) -> bool:
-    """Whether a text known in part may come to be ``known``, by its beginning and its length."""
+    """Whether a text known in part may come to be ``known``: by both its ends and its length."""
     length = sum(len(part.text) for part in text.parts if isinstance(part, Piece))
-    return length <= len(known) and known.startswith(text.prefix)
+    fits = known.startswith(text.prefix) and known.endswith(_end_of(text))
+    return length <= len(known) and fits
+
+
+def _end_of(text: Text) -> str:
+    """The known text after the last unknown part."""
+    known: list[str] = []
+    for part in reversed(text.parts):
+        if isinstance(part, Unknown):
+            break
+        known.append(part.text)
+    return "".join(reversed(known))
 
 
 def _same_part(left: Piece | Unknown, right: Piece | Unknown) -> bool:
@@ -391,13 +413,31 @@ def _same_part(left: Piece | Unknown, right: Piece | Unknown) -> bool:
     return False
 
 
+def planned(value: Value) -> Any:
+    """``value`` as ``plain`` data of what Terraform's plan knows.
+
+    It knows nothing of an object of which it does not know all keys.
+    """
+    match value:
+        case List():
+            return [planned(item) for item in value.items]
+        case Map(partial=((key, _), *_)):
+            return {"$unknown": key.unknowns[0].reason}
+        case Map():
+            return {key: planned(value.entries[key]) for key in sorted(value.entries)}
+        case _:
+            return plain(value)
+
+
 def plain(value: Value) -> Any:
-    """``value`` as plain JSON data, as ``show`` prints it.
+    """``value`` as plain JSON data, as ``show`` prints a document.
 
     What is unknown becomes ``{"$unknown": reason}``; a string known in part keeps its unknown
     parts as ``${reference}``. Numbers that are whole are ``int``, others ``float``.
     """
     match value:
+        case Unknown(length=int(length)):
+            return [{"$unknown": value.reason} for _ in range(length)]
         case Unknown():
             return {"$unknown": value.reason}
         case Text():
@@ -407,7 +447,12 @@ def plain(value: Value) -> Any:
             return value.shown
         case Number():
             number = value.value
-            return int(number) if number == int(number) else float(number)
+            if number != int(number):
+                return float(number)
+            bits = getattr(number, "bits", None)
+            if bits is not None and int(number).bit_length() > bits:
+                return int(Decimal(repr(float(number))))  # the digits that so many bits can tell
+            return int(number)
         case Bool():
             return value.value
         case Null():

@@ -28,7 +28,8 @@ class ModuleStep:
 class Address:
     """The absolute address of a resource (instance): ``module.app.aws_iam_role.this["web"]``.
 
-    ``mode`` is ``managed`` or ``data``.
+    ``mode`` is ``managed`` or ``data``; or ``provider`` or ``backend``, for blocks that configure
+    one: ``provider.aws.west``, ``backend.s3``. ``name`` is then the alias, which may be empty.
     """
 
     modules: tuple[ModuleStep, ...]
@@ -38,8 +39,9 @@ class Address:
     key: Key = None
 
     def __str__(self) -> str:
-        data = "data." if self.mode == "data" else ""
-        return f"{prefix(self.modules)}{data}{self.type}.{self.name}{key_text(self.key)}"
+        mode = "" if self.mode == "managed" else f"{self.mode}."
+        name = f".{self.name}" if self.name else ""
+        return f"{prefix(self.modules)}{mode}{self.type}{name}{key_text(self.key)}"
 
     @property
     def without_key(self) -> Address:

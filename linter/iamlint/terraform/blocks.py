@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from iamlint.source import Problem, Source, Span
 from iamlint.terraform.lexer import brackets, lex
 from iamlint.terraform.syntax import Block, Label
-from iamlint.terraform.tokens import Place, Tokens, normal_name
+from iamlint.terraform.tokens import Place, Tokens
 
 COMMENT_MARKERS = ("iamlint:", "checkov:skip", "tfsec:ignore", "trivy:ignore")
 
@@ -185,7 +185,7 @@ def lazy_block(
         start = header.start(2) + m.start()
         word = m[0]
         text = word[1:-1] if word[0] == '"' else word
-        labels.append(Label(normal_name(text), source.span(start, start + len(word))))
+        labels.append(Label(text, source.span(start, start + len(word))))
     type_end = header.end(1)
     head = source.span(header.start(), labels[-1].span.end if labels else type_end)
     span = source.span(header.start(), end)

@@ -31,6 +31,7 @@ class ModuleGroup:
         self.name = name
         self.declaration = declaration
         self._expansion: Expansion | None = None
+        self.is_expanding = False
         self._members: dict[Key, ModuleInstance | UnloadedModule] = {}
         self.address = f"{prefix(module.path)}module.{name}"
 
@@ -87,7 +88,9 @@ class ModuleGroup:
     def expansion(self) -> Expansion:
         """Which instances there are."""
         if self._expansion is None:
+            self.is_expanding = True
             self._expansion = self.module.expand(self.body, f"module.{self.name}")
+            self.is_expanding = False
         return self._expansion
 
     def member(self, key: Key) -> ModuleInstance | UnloadedModule:
@@ -102,6 +105,11 @@ class ModuleGroup:
                 found = self.module.child(target, path, (self, key))
             self._members[key] = found
         return found
+
+    def loaded(self, key: Key) -> ModuleInstance | None:
+        """The instance under ``key``, ``None`` if the module is not here."""
+        member = self.member(key)
+        return None if isinstance(member, UnloadedModule) else member
 
     def instances(self) -> Iterator[ModuleInstance]:
         """All instances, none if the module is not here."""

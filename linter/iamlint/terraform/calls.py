@@ -5,20 +5,17 @@ https://developer.hashicorp.com/terraform/language/modules/sources
 
 from __future__ import annotations
 
-import json
 import posixpath
 from dataclasses import dataclass
 
 from iamlint.paths import join_path, normal_path
-from iamlint.reader import Reader, ReadError
+from iamlint.reader import Reader
 from iamlint.terraform.declarations import Declaration, ModuleCache, module_files
+from iamlint.terraform.manifest import Manifest
 from iamlint.terraform.references import literal_text
 
 INPUT_EXCEPTIONS = frozenset({"source", "version", "providers", "count", "for_each", "depends_on"})
 """Arguments of a call that are not inputs of the module."""
-
-MANIFEST = ".terraform/modules/modules.json"
-"""Where ``terraform init`` notes the modules that it has downloaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,31 +25,6 @@ class Source:
     text: str
     folder: str | None
     why: str = ""
-
-
-class Manifest:
-    """The downloaded modules of a root, by the names of the calls that lead to them."""
-
-    def __init__(self, reader: Reader, root: str) -> None:
-        self.read: tuple[str, ...] = ()
-        self.folders: dict[str, str] = {}
-        path = join_path(root, MANIFEST)
-        if not reader.is_file(path):
-            return
-        try:
-            data = json.loads(reader.read(path).text)
-        except (ReadError, ValueError, RecursionError):
-            return
-        self.read = (path,)
-        entries = data.get("Modules") if isinstance(data, dict) else None
-        for entry in entries if isinstance(entries, list) else ():
-            if not isinstance(entry, dict):
-                continue
-            key, folder = entry.get("Key"), entry.get("Dir")
-            if isinstance(key, str) and isinstance(folder, str):
-                normal = normal_path(join_path(root, folder.replace("\\", "/")))
-                if normal is not None:
-                    self.folders[key] = normal
 
 
 def find_source(
@@ -71,10 +43,7 @@ def find_source(
         if not module_files(reader.names(found)):
             return Source(text, None, f"there is no module in `{found or '.'}`")
         return Source(text, found)
-    found = manifest.folders.get(".".join(names))
-    if found is not None and module_files(reader.names(found)):
-        return Source(text, found)
-    return Source(text, None, "its source has not been downloaded")
+    return Source(text, *manifest.find(".".join(names), text, reader))
 
 
 def is_local(source: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from iamlint.terraform.check_expression import ExpressionChecker, State, StopError
 from iamlint.terraform.expected import expected, fault_at, previous
 from iamlint.terraform.nesting import NESTING_LIMIT, Frame, Nesting, TooDeepError
-from iamlint.terraform.tokens import Fault, Tokens, normal_name
+from iamlint.terraform.tokens import Fault, Tokens
 
 
 class Checker:
@@ -86,7 +86,7 @@ class Checker:
 
     def _after_name(self, kind: str) -> State:
         if kind == "=":
-            word = normal_name(self.tokens.word(self.name))
+            word = self.tokens.word(self.name)
             names = self.nest.frame.names
             if names is not None:
                 first = names.setdefault(word, self.name)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from iamlint.terraform.expected import expected, fault_at, previous, quoted
 from iamlint.terraform.nesting import Nesting
-from iamlint.terraform.tokens import Fault, Tokens
-
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]*)?(?:[eE]([+-]?[0-9]+))?")
-_EXPONENT_LIMIT = 2**31 - 2  # beyond it Terraform (Go's big.Float) takes it for no number
+from iamlint.terraform.tokens import Fault, Tokens, is_number
 
 State = Callable[[str], "State"]
 """Takes the kind of the next token (``""`` at the end) and gives the state after it."""
@@ -66,10 +62,8 @@ class ExpressionChecker:
 
     def _check_number(self) -> None:
         word = self.tokens.word(self.nest.at)
-        if not word.isdecimal():
-            m = _NUMBER.fullmatch(word)
-            if m is None or (m[1] and abs(int(m[1][:20])) > _EXPONENT_LIMIT):
-                raise self._stop(f"{quoted(word)} is not a number")
+        if not word.isdecimal() and not is_number(word):
+            raise self._stop(f"{quoted(word)} is not a number")
 
     def _after_word(self, kind: str) -> State:
         """After a word that may be the name of a function."""
@@ -132,7 +126,7 @@ class ExpressionChecker:
             self.nest.push("I", self.nest.at, newlines=False, close="]")
             return self._index
         if kind in ("o", "-", "*"):
-            self.nest.operate()
+            self.nest.operate(self.tokens.word(self.nest.at))
             return self.operand
         if kind == "?":
             self.nest.push("?", self.nest.at, self.nest.newlines)
@@ -157,6 +151,7 @@ class ExpressionChecker:
     def _legacy_index(self, then: State) -> State:
         if "." in self.tokens.word(self.nest.at):
             raise self._stop("an index after a dot is a whole number; write it in `[` and `]`")
+        self._check_number()
         self.nest.step()
         return then
 
@@ -237,7 +232,7 @@ class ExpressionChecker:
         """Between ``?`` and ``:``."""
         if kind == ":":
             self.nest.pop()
-            self.nest.operate()  # what follows nests as deep as what precedes, but has no closer
+            self.nest.choose()
             return self.operand
         raise self._expected("`:`")
 

@@ -9,7 +9,7 @@ from iamlint.source import Span
 from iamlint.terraform.convert import convert
 from iamlint.terraform.faults import EvaluationFault
 from iamlint.terraform.functions.table import unknown_from
-from iamlint.terraform.syntax import For
+from iamlint.terraform.syntax import Expression, For
 from iamlint.terraform.texts import Evaluates, Variables
 from iamlint.terraform.traversal import as_bool, either, elements
 from iamlint.truth import Truth
@@ -58,6 +58,8 @@ def _over(evaluator: Evaluates, node: For, variables: Variables, collection: Val
     pairs = elements(collection, node.collection.span)
     if pairs is not None:
         gathered = _Gathered(marks=collection.marks)
+        if not pairs and node.condition is not None:
+            _try_condition(evaluator, node, node.condition, variables)
         for key, item in pairs:
             _gather(evaluator, node, variables, (key, item), gathered, Truth.YES)
         return _result(node, gathered, collection)
@@ -81,15 +83,28 @@ def _takes_none(evaluator: Evaluates, node: For, variables: Variables) -> bool:
     """Whether the ``if`` clause is false whatever the element is."""
     if node.condition is None:
         return False
+    try:
+        wanted = evaluator.value(node.condition, _any_element(node, variables))
+    except EvaluationFault:
+        return False
+    return isinstance(wanted, Bool) and not wanted.value
+
+
+def _try_condition(
+    evaluator: Evaluates, node: For, condition: Expression, variables: Variables
+) -> None:
+    """Refuses an ``if`` clause that no element could make right: Terraform tries it first."""
+    wanted = evaluator.value(condition, _any_element(node, variables))
+    as_bool(wanted, "the `if` clause", condition.span)
+
+
+def _any_element(node: For, variables: Variables) -> Variables:
+    """The variables among which the clauses are seen for an element of which nothing is known."""
     inner = dict(variables)
     if node.key is not None:
         inner[node.key] = Unknown(node.key, not_null=True)
     inner[node.value] = Unknown(node.value)
-    try:
-        wanted = evaluator.value(node.condition, inner)
-    except EvaluationFault:
-        return False
-    return isinstance(wanted, Bool) and not wanted.value
+    return inner
 
 
 def _either(unknown: Unknown, collection: Unknown, over: Callable[[Value], Value]) -> Value:
@@ -156,12 +171,24 @@ def _gather(
         gathered.key_spans.setdefault(known, text.span)
 
 
+def _length(node: For, collection: Value) -> int | None:
+    """How many elements the list has, when its elements are not known but their number is."""
+    if node.condition is not None or not isinstance(collection, Unknown):
+        return None
+    return collection.length
+
+
 def _result(node: For, gathered: _Gathered, collection: Value) -> Value:
     marks = gathered.marks
     if node.result_key is None:
         if gathered.cause is not None:
-            unknown = unknown_from(gathered.cause)
-            return replace(unknown, span=node.span, includes=tuple(gathered.included), marks=marks)
+            return replace(
+                unknown_from(gathered.cause),
+                span=node.span,
+                includes=tuple(gathered.included),
+                marks=marks,
+                length=_length(node, collection),
+            )
         items = tuple([included.value for included in gathered.included])
         return List(items, node.span, collection.via, marks=marks)
     if gathered.cause is not None or (node.grouping and gathered.partial):

@@ -44,6 +44,8 @@ def convert(value: Value, type: Type) -> Value:
         case Unknown():
             return _convert_unknown(value, type)
         case Null():
+            if not can_convert(value.type, type):
+                raise _fault(value, type)
             return value if value.type == type else replace(value, type=plain_type(type))
         case Text() | Number() | Bool():
             return _convert_primitive(value, type)
@@ -105,7 +107,8 @@ def _convert_unknown(value: Unknown, type: Type) -> Value:
     plain = plain_type(type)
     if type.element is not None and type.element.kind is Kind.DYNAMIC:
         plain = _like(value.type, type)
-    return replace(value, type=plain, choices=choices, includes=includes)
+    length = value.length if type.kind is Kind.LIST else None
+    return replace(value, type=plain, choices=choices, includes=includes, length=length)
 
 
 def _like(source: Type, target: Type) -> Type:
@@ -179,6 +182,8 @@ def _convert_list(value: List, type: Type) -> Value:
         return _converge(value, type, make)
     if value.kind is type.kind and value.element == element:
         return value
+    if not value.items and value.kind is not Kind.TUPLE and not can_convert(value.element, element):
+        raise _fault(value, type)
     items = tuple(_element(item, element, at) for at, item in enumerate(value.items))
     if not _has_dynamic(element):
         return make(value, items, plain_type(element))
@@ -215,7 +220,7 @@ def _check_alike(items: tuple[Value, ...], type: Type, value: Value) -> None:
 
 
 def _is_open(value: Value) -> bool:
-    return isinstance(value, Unknown) and value.type.kind is Kind.DYNAMIC
+    return isinstance(value, Unknown | Map) and type_of(value).kind is Kind.DYNAMIC
 
 
 def _settled(type: Type) -> bool:

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from iamlint.errors import did_you_mean
 from iamlint.paths import join_path, normal_path
 from iamlint.reader import Reader, ReadError, unreadable
 from iamlint.source import Problem, ProblemKind, Source, Span
+from iamlint.terraform.block_types import BLOCK_TYPES
 from iamlint.terraform.blocks import ConfigFile, LazyBlock, read_config
+from iamlint.terraform.encoding import read_terraform
 from iamlint.terraform.overrides import is_override, merged
 from iamlint.terraform.references import Reference, literal_text, references_in
 from iamlint.terraform.syntax import Argument, Block, Expression
@@ -21,7 +24,6 @@ EXTENSIONS = (".tf.json", ".tofu.json", ".tf", ".tofu")
 ResourceKey = tuple[str, str, str]
 """Mode (``managed``, ``data``, ``ephemeral``), type and name of a resource."""
 
-_LABELS = {"resource": 2, "data": 2, "ephemeral": 2, "variable": 1, "output": 1, "module": 1}
 _MODES = {"resource": "managed", "data": "data", "ephemeral": "ephemeral"}
 
 
@@ -136,13 +138,13 @@ class ModuleFolder:
             yield from table
 
     def _declare(self, block: LazyBlock) -> None:
+        if BLOCK_TYPES.get(block.type) != len(block.labels):
+            self.problems.append(_wrong_block(block))
         if block.type == "locals":
             self._locals.append((block, False))
             return
         table, key, name = self._slot(block)
         if table is None:
-            if block.type in _LABELS:
-                self.problems.append(_wrong_labels(block))
             if block.type == "provider":
                 self.providers.append(Declaration(block))
             else:
@@ -218,11 +220,17 @@ def provider_name(declaration: Declaration) -> tuple[str, str]:
     return labels[0].text if labels else "", (literal_text(alias) or "") if alias else ""
 
 
-def _wrong_labels(block: LazyBlock) -> Problem:
-    wanted = _LABELS[block.type]
-    message = f"a `{block.type}` block needs {wanted} label{'' if wanted == 1 else 's'}"
-    path = block.header.source.path
-    return Problem(ProblemKind.SYNTAX, path, message, block.header)
+def _wrong_block(block: LazyBlock) -> Problem:
+    """The problem of a block of no known type, or with more or fewer labels than it needs."""
+    wanted, span = BLOCK_TYPES.get(block.type), block.header
+    if wanted is None:
+        message = f"`{block.type}` is not a type of block{did_you_mean(block.type, BLOCK_TYPES)}"
+        span = Span(span.source, span.start, span.start + len(block.type))
+    elif wanted == 0:
+        message = f"a `{block.type}` block has no labels"
+    else:
+        message = f"a `{block.type}` block needs {wanted} label{'' if wanted == 1 else 's'}"
+    return Problem(ProblemKind.SYNTAX, span.source.path, message, span)
 
 
 def _duplicate(name: str, first: Span, again: Span) -> Problem:
@@ -258,7 +266,7 @@ def _scan(reader: Reader, path: str) -> ModuleFolder:
     for name in module_files(reader.names(path)):
         full = join_path(path, name)
         try:
-            source = reader.read(full)
+            source = read_terraform(reader, full)
         except ReadError as error:
             problems.append(unreadable(reader.display(full), error))
             continue

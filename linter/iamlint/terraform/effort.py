@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from iamlint.source import ProblemKind, Span
 from iamlint.terraform.faults import EvaluationFault
-from iamlint.values import List, Map, Piece, Text, Unknown, Value
+from iamlint.values import Bool, List, Map, Null, Number, Piece, Text, Unknown, Value
 
 STEP_LIMIT = 100_000
 """Expressions that may be evaluated for one local, argument or output, those it needs excepted."""
@@ -89,6 +89,12 @@ class Effort:
 
     def size(self, value: Value) -> tuple[int, int]:
         """How large ``value`` is, counting what is shared as often as it occurs, and how deep."""
+        if isinstance(value, Number | Bool | Null):
+            return 1, 1
+        if isinstance(value, Text) and len(value.parts) == 1:
+            part = value.parts[0]
+            if isinstance(part, Piece):
+                return 1 + _PART + (len(part.text) >> 5), 1
         known = self.heavy.get(value)
         if known is not None:
             return known

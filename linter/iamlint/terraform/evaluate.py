@@ -14,17 +14,17 @@ from typing import Any
 from iamlint.source import Span
 from iamlint.terraform.attempts import attempt, can
 from iamlint.terraform.comprehension import for_value
-from iamlint.terraform.conditional import Branch, chosen
+from iamlint.terraform.conditional import Branch, Failed, chosen
 from iamlint.terraform.convert import convert
 from iamlint.terraform.effort import Effort
-from iamlint.terraform.faults import EvaluationFault
+from iamlint.terraform.faults import EvaluationFault, ReferenceFault
 from iamlint.terraform.functions import call_function
 from iamlint.terraform.functions.context import FunctionContext
 from iamlint.terraform.functions.table import unknown_from
 from iamlint.terraform.names import Resolution, Scope
 from iamlint.terraform.numbers import parse_number
 from iamlint.terraform.operators import binary, unary
-from iamlint.terraform.references import KeyText, Step, unwound
+from iamlint.terraform.references import KeyText, Step, literal_key, unwound
 from iamlint.terraform.syntax import (
     Attribute,
     Binary,
@@ -176,6 +176,9 @@ class _Evaluator:
     def key(self, node: Expression, variables: Variables) -> Text:
         if isinstance(node, NullLiteral):
             return Text.of("null", node.span)  # a bare word, as any other
+        if isinstance(node, Attribute | Index) and isinstance(unwound(node)[0], Name):
+            message = "a reference as the key of an object needs parentheses around it"
+            raise EvaluationFault(message, node.span)
         value = self.value(node, variables)
         if isinstance(value, Null):
             raise EvaluationFault("the key of an object is null", node.span)
@@ -258,9 +261,21 @@ class _Evaluator:
         return unary(node.operator, self.value(node.operand, variables), node.span)
 
     def binary(self, node: Binary, variables: Variables) -> Value:
-        left = self.value(node.left, variables)
-        right = self.value(node.right, variables)
-        return binary(node.operator, left, right, node.span)
+        """Walked from the left without nesting, as ``a + b + c + …`` may be long."""
+        chain = [node]
+        while isinstance(first := chain[-1].left, Binary):
+            chain.append(first)
+            self.step()
+        value = self.value(first, variables)
+        for one in reversed(chain):
+            right = self.value(one.right, variables)
+            try:
+                value = binary(one.operator, value, right, one.span)
+            except EvaluationFault as fault:
+                if fault.span is None:
+                    fault.span = one.span
+                raise
+        return value
 
     def conditional(self, node: Conditional, variables: Variables) -> Value:
         """Both branches are evaluated, for their common type; only the taken one may fail."""
@@ -272,8 +287,40 @@ class _Evaluator:
     def branch(self, node: Expression, variables: Variables) -> Branch:
         try:
             return self.value(node, variables)
+        except ReferenceFault:
+            raise
         except EvaluationFault as fault:
-            return fault
+            return Failed(fault, type_of(self.despite(node, variables)))
+
+    def despite(self, node: Expression, variables: Variables) -> Value:
+        """The value of ``node`` with unknowns in the place of what fails."""
+        match node:
+            case Parentheses():
+                return self.despite(node.inner, variables)
+            case TupleCons():
+                return List(tuple(self.despite(item, variables) for item in node.items))
+            case ObjectCons():
+                entries: dict[str, Value] = {}
+                for item in node.items:
+                    try:
+                        key = self.key(item.key, variables).known
+                    except EvaluationFault:
+                        key = None
+                    if key is None:
+                        return Unknown("")
+                    entries[key] = self.despite(item.value, variables)
+                return Map(entries)
+        try:
+            if isinstance(node, Splat):
+                source = self.value(node.source, variables)
+                return splat(
+                    source,
+                    lambda item: self.despite(node.each, {**variables, _ITEM: item}),
+                    node.span,
+                )
+            return self.value(node, variables)
+        except EvaluationFault:
+            return Unknown("")
 
     # Calls.
 
@@ -282,13 +329,18 @@ class _Evaluator:
         if plain in ("try", "can"):
             if not node.arguments:
                 raise EvaluationFault(f"`{plain}` needs an argument", node.span)
+            if plain == "can" and len(node.arguments) > 1:
+                raise EvaluationFault("`can` takes one argument", node.span)
             return (can if plain == "can" else attempt)(self, node, variables)
+        if plain == "templatestring" and node.arguments and not _is_named(node.arguments[0]):
+            message = "`templatestring` needs a reference to a named value as template"
+            raise EvaluationFault(message, node.arguments[0].span)
         arguments = [self.value(argument, variables) for argument in node.arguments]
         marks = NO_MARKS
         if node.expand and arguments:
             last = arguments.pop()
             marks = last.marks
-            if isinstance(last, Unknown):
+            if isinstance(last, Unknown) and not last.type.is_primitive:
                 return replace(unknown_from(last), span=node.span).marked(marks)
             if not isinstance(last, List):
                 message = f"`...` needs a list, set or tuple, and this is {_name_of(last)}"
@@ -311,6 +363,18 @@ def _argument_span(node: Call, fault: EvaluationFault) -> Span | None:
     if at is None:
         return node.span
     return node.arguments[min(at, len(node.arguments) - 1)].span
+
+
+def _is_named(node: Expression) -> bool:
+    """Whether ``node`` names a value: ``local.a["b"].c``, but no call, template or parentheses.
+
+    https://developer.hashicorp.com/terraform/language/functions/templatestring
+    """
+    if not isinstance(node, Name | Attribute | Index):
+        return False
+    if isinstance(node, Index) and literal_key(node.key) is None:
+        return False
+    return isinstance(unwound(node)[0], Name) if not isinstance(node, Name) else True
 
 
 def _name_of(value: Value) -> str:

@@ -10,10 +10,7 @@ from iamlint.reader import Reader
 from iamlint.source import Span
 from iamlint.terraform.address import Key, ModuleStep, prefix
 from iamlint.terraform.called import ModuleGroup
-from iamlint.terraform.calls import (
-    Manifest,
-    relative_folder,
-)
+from iamlint.terraform.calls import relative_folder
 from iamlint.terraform.context import function_context
 from iamlint.terraform.declarations import Declaration, ModuleCache, ModuleFolder
 from iamlint.terraform.evaluate import evaluate
@@ -27,8 +24,10 @@ from iamlint.terraform.instances import (
     expand_for_each,
     failed,
 )
-from iamlint.terraform.interface import output_value, variable_cell
+from iamlint.terraform.interface import needed_by_output, output_value, variable_cell
 from iamlint.terraform.lazy import Cell, Place, Run
+from iamlint.terraform.manifest import Manifest
+from iamlint.terraform.needs import needed
 from iamlint.terraform.provider import (
     ProviderKey,
     provider_context,
@@ -253,7 +252,7 @@ class ModuleInstance:
             name,
             place,
             lambda: self.evaluate(expression, ONCE, place),
-            lambda: self.needed(expression),
+            lambda: needed(self, expression),
         )
 
     def output(self, name: str) -> Cell | None:
@@ -266,6 +265,7 @@ class ModuleInstance:
                 label,
                 Place(declaration.header),
                 lambda: output_value(self, name, declaration),
+                lambda: needed_by_output(self, declaration),
             )
         return found
 
@@ -302,32 +302,6 @@ class ModuleInstance:
         except EvaluationFault as fault:
             self.run.fault(fault, place)
             return Unknown("an expression that cannot be evaluated", place.span)
-
-    def needed(self, expression: Expression) -> Iterable[Cell]:
-        """The cells that an expression refers to, as far as its text says."""
-        found: list[Cell] = []
-        for reference in self.folder.references(expression):
-            if not reference.steps:
-                continue
-            name = str(reference.steps[0])
-            cell = None
-            match reference.root:
-                case "var":
-                    cell = self.variable(name)
-                case "local":
-                    cell = self.local(name)
-                case "data" | "module" | "ephemeral" | "resource" | "path" | "each" | "count":
-                    continue
-                case type:
-                    group = self.resource_group("managed", type, name)
-                    if group is None or len(reference.steps) < 2 or not group.is_single:
-                        continue
-                    attribute = str(reference.steps[1])
-                    if attribute in group.value_names:
-                        cell = group.member(None).cell(attribute)
-            if cell is not None:
-                found.append(cell)
-        return found
 
     # Resources and calls.
 

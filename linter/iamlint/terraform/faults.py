@@ -25,3 +25,11 @@ class EvaluationFault(Exception):
         self.span = span
         self.kind = kind
         self.argument = argument
+
+
+class ReferenceFault(EvaluationFault):
+    """A reference that cannot stand where it stands, whatever becomes of what is around it.
+
+    Terraform finds it before it evaluates anything: ``try`` and a branch that is not taken do not
+    help. What is not declared is found by ``static.missing_names``.
+    """

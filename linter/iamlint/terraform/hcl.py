@@ -12,8 +12,8 @@ from typing import Any
 
 from iamlint.source import Problem, ProblemKind, Source, Span
 from iamlint.terraform.check import Checker
-from iamlint.terraform.hcl_tables import Tables, find_tables
-from iamlint.terraform.lalr import Machine, Unexpected
+from iamlint.terraform.hcl_tables import find_tables
+from iamlint.terraform.lalr import Machine, Tables, Unexpected, describe
 from iamlint.terraform.lexer import lex
 from iamlint.terraform.mask import mask
 from iamlint.terraform.syntax import Body, Expression, Template
@@ -159,28 +159,16 @@ def _builder() -> TreeBuilder:
 @lru_cache(maxsize=1)
 def _machine() -> Machine:
     """Loading it is what costs at the first parse, so it waits for that."""
-    return Machine(load_lark(find_tables(make_tables), _builder()), SAME)
-
-
-def load_lark(tables: Tables, transformer: TreeBuilder | None) -> Any:
-    """A ``Lark`` object with those tables, as Lark's own standalone tool makes it."""
-    from lark import Lark
-
-    # JSON has no numbers as keys.
-    data, memo = tables["data"], {int(key): item for key, item in tables["memo"].items()}
-    table = data["parser"]["parser"]
-    table["tokens"] = {int(key): name for key, name in table["tokens"].items()}
-    table["states"] = {
-        int(state): {int(token): action for token, action in actions.items()}
-        for state, actions in table["states"].items()
-    }
-    groups = {} if transformer is None else {"tree_class": Group}
-    # Lark has no types for it, nor another way to tables that were built before.
-    return Lark._load_from_dict(data, memo, transformer=transformer, **groups)  # type: ignore[no-untyped-call]
+    return Machine(find_tables(make_tables), _builder(), Group, SAME)
 
 
 def make_tables() -> Tables:
-    """The LALR tables of python-hcl2's grammar, as plain data (``Lark.memo_serialize``).
+    """The LALR tables of python-hcl2's grammar, as plain data."""
+    return describe(make_lark())
+
+
+def make_lark() -> Any:
+    """A ``Lark`` object of python-hcl2's grammar.
 
     Its post-lexer is left out: it joins a line end to an operator that follows, and no line end
     that is left stands before an operator. Terraform takes ``!!a`` and ``- -5``, so one rule of the
@@ -189,14 +177,10 @@ def make_tables() -> Tables:
     from importlib.resources import files
 
     from lark import Lark
-    from lark.grammar import Rule
-    from lark.lexer import TerminalDef
 
     grammar = files("hcl2").joinpath("hcl2.lark").read_text(encoding="utf-8")
     grammar = grammar.replace(_UNARY, _UNARY.replace("expr_term", "unary_expr"))
-    lark = Lark(grammar, parser="lalr", start=["start", "expression"], propagate_positions=False)
-    data, memo = lark.memo_serialize([TerminalDef, Rule])
-    return {"data": data, "memo": memo}
+    return Lark(grammar, parser="lalr", start=["start", "expression"], propagate_positions=False)
 
 
 _UNARY = "!unary_op : (MINUS | NOT) expr_term"

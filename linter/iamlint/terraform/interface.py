@@ -11,6 +11,7 @@ from iamlint.terraform.declarations import Declaration
 from iamlint.terraform.faults import EvaluationFault
 from iamlint.terraform.instances import ONCE
 from iamlint.terraform.lazy import Cell, Place
+from iamlint.terraform.needs import needed
 from iamlint.terraform.syntax import Argument
 from iamlint.terraform.variables import Variable, given_value, read_variable
 from iamlint.values import SENSITIVE, Bool, Ref, Unknown, Value, all_marks
@@ -41,7 +42,7 @@ def variable_cell(module: ModuleInstance, name: str, declaration: Declaration) -
     def needs() -> Iterable[Cell]:
         if module.call is None or written is None:
             return ()
-        return module.call[0].module.needed(written.expression)
+        return needed(module.call[0].module, written.expression)
 
     return Cell(f"{prefix(module.path)}var.{name}", place, compute, needs)
 
@@ -66,6 +67,12 @@ def output_value(module: ModuleInstance, name: str, declaration: Declaration) ->
         message = f"`output.{name}` is sensitive, and is not declared so"
         module.run.fault(EvaluationFault(message, expression.span), place)
     return value
+
+
+def needed_by_output(module: ModuleInstance, declaration: Declaration) -> Iterable[Cell]:
+    """The cells that an output refers to."""
+    expression = declaration.argument("value")
+    return needed(module, expression) if expression is not None else ()
 
 
 def _variable(module: ModuleInstance, name: str, declaration: Declaration) -> Variable:

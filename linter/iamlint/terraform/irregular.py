@@ -8,7 +8,7 @@ from iamlint.terraform.hcl import syntax_fault
 from iamlint.terraform.recovery import without_faults
 from iamlint.terraform.syntax import Label
 from iamlint.terraform.template import quoted_text
-from iamlint.terraform.tokens import Place, Tokens, normal_name
+from iamlint.terraform.tokens import Place, Tokens
 
 
 def read_irregular(
@@ -21,7 +21,7 @@ def read_irregular(
     """
     text = source.text
     line = text.find("\n", closed, limit)
-    end = min(limit + 1, len(text)) if line < 0 else line
+    end = min(limit + 1, len(text)) if line < 0 else line - text.endswith("\r", closed, line)
     # The body is not looked at here: it is checked when the block is.
     body = text[opened + 1 : closed - 1]
     blank = "\n" * body.count("\n")
@@ -72,9 +72,9 @@ def _block(place: Place, tokens: Tokens, first: int, last: int, end: int) -> Laz
         if tokens.kinds[index] == "s":
             labels.append(Label(quoted_text(tokens.text, start, stop), place.span(start, stop)))
         elif tokens.kinds[index] == "i":
-            labels.append(Label(normal_name(tokens.word(index)), place.span(start, stop)))
+            labels.append(Label(tokens.word(index), place.span(start, stop)))
     name = place.span(tokens.starts[first], tokens.ends[first])
     header = name.until(labels[-1].span) if labels else name
     span = place.source.span(name.start, end)
-    type_name = normal_name(tokens.word(first))
+    type_name = tokens.word(first)
     return LazyBlock(type_name, tuple(labels), header, span, parse_block, check_block)

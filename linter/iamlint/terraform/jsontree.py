@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from iamlint.source import Source, Span
 from iamlint.terraform.hcl import SyntaxFault
 from iamlint.terraform.nesting import NESTING_LIMIT
-from iamlint.terraform.tokens import Place
+from iamlint.terraform.tokens import Place, is_number
 
 _TOKEN = re.compile(
     r"""[ \t\r\n]*+(?:
@@ -86,6 +86,10 @@ def _unescape(m: re.Match[str]) -> str:
     return _LETTERS.get(m[4], m[4])
 
 
+def _shortened(word: str) -> str:
+    return f"`{word}`" if len(word) <= 40 else f"`{word[:40]}...`"
+
+
 class _Parser:
     """One pass over the tokens, with the open arrays and objects on a stack."""
 
@@ -154,6 +158,9 @@ class _Parser:
         group = m.lastindex or 0
         start, self.position = m.span(group)
         self.last = (start, self.position)
+        if _KINDS[group] == "n" and not is_number(self.text[start : self.position].lstrip("-")):
+            shown = _shortened(self.text[start : self.position])
+            raise self._fault(f"{shown} is not a number", start, self.position)
         return Node(_KINDS[group] or self.text[start], start, self.position)
 
     def _no_token(self) -> Node:
@@ -176,9 +183,9 @@ class _Parser:
             raise self._fault("this string is never closed", start, start + 1)
         found = re.compile(r"[\w.+-]+|.").match(text, start)
         end = found.end() if found else start + 1
-        shown = text[start:end] if len(text[start:end]) <= 40 else f"{text[start : start + 40]}..."
+        shown = _shortened(text[start:end])
         hint = "; JSON has no comments" if text.startswith(("//", "/*", "#"), start) else ""
-        raise self._fault(f"`{shown}` is not JSON{hint}", start, end)
+        raise self._fault(f"{shown} is not JSON{hint}", start, end)
 
     def _value(self, what: str) -> Node:
         return self._checked(self._next(), what)
@@ -210,9 +217,8 @@ class _Parser:
                 )
             start, end = self.last
             return self._fault(f"expected {what}, found the end of the text", start, end)
-        shown = self.text[found.start : found.end].split("\n", 1)[0]
-        shown = shown if len(shown) <= 40 else f"{shown[:40]}..."
-        return self._fault(f"expected {what}, found `{shown}`", found.start, found.end)
+        shown = _shortened(self.text[found.start : found.end].split("\n", 1)[0])
+        return self._fault(f"expected {what}, found {shown}", found.start, found.end)
 
     def _fault(self, message: str, start: int, end: int) -> SyntaxFault:
         return SyntaxFault(message, Span(self.source, start, end))

@@ -11,6 +11,8 @@ compares the two.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 Token = tuple[str, int, int]
@@ -40,26 +42,78 @@ class _State(dict[str, Any]):
     number: int
 
 
-class Machine:
-    """The tables of one ``Lark`` object, with its callbacks."""
+Tables = dict[str, Any]
+"""What ``describe`` makes of a ``Lark`` object: plain data, which loads without Lark."""
 
-    def __init__(self, lark: Any, same: frozenset[str]) -> None:
-        """``same`` are the rules whose callbacks give their only child unchanged."""
-        table = lark.parser.parser._parse_table
-        states: dict[int, _State] = {number: _State() for number in table.states}
-        for number, actions in table.states.items():
-            state = states[number]
+
+def describe(lark: Any) -> Tables:
+    """The tables of a ``Lark`` object: its states, rules and terminals.
+
+    An action is the number of the next state, or, below zero, of a rule to reduce. A rule is its
+    length, its name and alias, whether a single child stands for it, and, where not all children
+    are wanted as they are, which of them are, and whether to put the children of one in its place.
+    """
+    table = lark.parser.parser._parse_table
+    numbers = {state: number for number, state in enumerate(table.states)}
+    rules: dict[Any, int] = {}
+    states = [
+        {
+            name: numbers[argument]
+            if action.name == "Shift"
+            else -1 - rules.setdefault(argument, len(rules))
+            for name, (action, argument) in actions.items()
+        }
+        for actions in table.states.values()
+    ]
+    return {
+        "pattern": _pattern(lark),
+        "flags": int(lark.parser.lexer.root_lexer.g_regex_flags),
+        "starts": {name: numbers[state] for name, state in table.start_states.items()},
+        "ends": {name: numbers[state] for name, state in table.end_states.items()},
+        "rules": [_rule(rule, lark._callbacks[rule]) for rule in rules],
+        "states": states,
+    }
+
+
+def _rule(rule: Any, callback: Any) -> list[Any]:
+    include = None
+    while hasattr(callback, "node_builder"):
+        if hasattr(callback, "to_include"):
+            if getattr(callback, "append_none", 0) or any(
+                len(one) > 2 for one in callback.to_include
+            ):
+                raise AssertionError(rule)  # no rule of the grammar has optional children
+            include = [[at, int(expand)] for at, expand in callback.to_include]
+        callback = callback.node_builder
+    expand = bool(rule.options.expand1)
+    return [len(rule.expansion), rule.origin.name, rule.alias or "", int(expand), include]
+
+
+class Machine:
+    """The tables of one grammar, with callbacks."""
+
+    def __init__(
+        self, tables: Tables, builder: object, group: Callable[..., Any], same: frozenset[str]
+    ) -> None:
+        """The callback of a rule is the method of ``builder`` of its name, or else ``group``.
+
+        ``same`` are the rules whose callbacks give their only child unchanged.
+        """
+        reductions = [_reduction(rule, builder, group, same) for rule in tables["rules"]]
+        states = [_State() for _ in tables["states"]]
+        for number, (state, actions) in enumerate(zip(states, tables["states"], strict=True)):
             state.number = number
-            for name, (action, argument) in actions.items():
-                if action.name != "Shift":
-                    state[name] = _reduction(argument, lark._callbacks[argument], same)
+            for name, argument in actions.items():
+                if argument < 0:
+                    size, callback, rule = reductions[-1 - argument]
+                    state[name] = (size, {} if size == _SAME else callback, rule)
                 elif name.isupper() or name == "$END":
                     state[name] = (_SHIFT, states[argument], "")
                 else:
                     state[name] = states[argument]
-        self._tokens = _pattern(lark).finditer
-        self._starts = {name: states[number] for name, number in table.start_states.items()}
-        self._ends = {name: states[number] for name, number in table.end_states.items()}
+        self._tokens = re.compile(tables["pattern"], tables["flags"]).finditer
+        self._starts = {name: states[number] for name, number in tables["starts"].items()}
+        self._ends = {name: states[number] for name, number in tables["ends"].items()}
 
     def parse(self, text: str, start: str) -> Any:
         """What the callbacks make of ``text``. Raises ``Unexpected``."""
@@ -130,7 +184,7 @@ _IN_STRINGS = frozenset(
 """Terminals that stand for literal text; of that nothing is left but an empty string."""
 
 
-def _pattern(lark: Any) -> re.Pattern[str]:
+def _pattern(lark: Any) -> str:
     """One pattern for a token and what is ignored before it; the name of its group is the type."""
     lexer = lark.parser.lexer.root_lexer
     ignored = [t.pattern.to_regexp() for t in lexer.terminals if t.name in lexer.ignore_types]
@@ -145,12 +199,42 @@ def _pattern(lark: Any) -> re.Pattern[str]:
         if t.name not in lexer.ignore_types | _IN_STRINGS
     ]
     alternatives = "|".join((*words, *others, rf"(?P<{_END}>\Z)"))
-    return re.compile(f"(?:{'|'.join(ignored)})*(?:{alternatives})", lexer.g_regex_flags)
+    return f"(?:{'|'.join(ignored)})*(?:{alternatives})"
 
 
-def _reduction(rule: Any, callback: Any, same: frozenset[str]) -> tuple[int, Any, str]:
-    size = len(rule.expansion)
-    name = rule.origin.name
-    if size == 1 and not rule.alias and (rule.options.expand1 or name in same):
-        return _SAME, {}, name
-    return size, callback, name
+def _reduction(
+    rule: list[Any], builder: object, group: Callable[..., Any], same: frozenset[str]
+) -> tuple[int, Any, str]:
+    size, name, alias, expand, include = rule
+    if size == 1 and not alias and (expand or name in same):
+        return _SAME, None, name
+    build = getattr(builder, alias or name, None) or partial(group, alias or name)
+    if include is not None:
+        build = _filtered(include, build)
+    return size, build, name
+
+
+def _filtered(
+    include: list[list[int]], build: Callable[[list[Any]], Any]
+) -> Callable[[list[Any]], Any]:
+    """``build`` of the children that are wanted, and of the children of some."""
+    first, first_expands = include[0] if include else (0, 0)
+    if len(include) == 1 and not first_expands:
+        return lambda children: build([children[first]])
+    if not any(expand for _, expand in include):
+        wanted = [at for at, _ in include]
+        return lambda children: build([children[at] for at in wanted])
+
+    rest = include[1:]
+
+    def filtered(children: list[Any]) -> Any:
+        # What was made of a rule that repeats itself is nobody else's: its list is added to.
+        out = children[first].children if first_expands else [children[first]]
+        for at, expand in rest:
+            if expand:
+                out += children[at].children
+            else:
+                out.append(children[at])
+        return build(out)
+
+    return filtered

@@ -30,8 +30,9 @@ class Place:
 class Cell:
     """A local, variable, output or argument: computed once, when asked for.
 
-    ``needs`` are the cells that it refers to, as far as the text says. ``refs`` are the objects
-    that its value was made from, directly or through other cells.
+    ``needs`` are the cells that it refers to, as far as the text says; with ``loose``, those that
+    it may refer to. ``refs`` are the objects that its value was made from, directly or through
+    other cells.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Cell:
     value: Value | None = None
     refs: frozenset[Ref] = frozenset()
     busy: bool = False
+    loose: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -52,6 +54,9 @@ class Run:
     problems: dict[object, Problem] = field(default_factory=dict)
     busy: list[Cell] = field(default_factory=list)
     collectors: list[set[Ref]] = field(default_factory=list)
+    preparing: int = 0
+    rings: set[str] = field(default_factory=set)
+    """The resources of the rings that were found."""
 
     def report(self, problem: Problem) -> None:
         """Keeps a problem, the first of its kind at its place.
@@ -90,7 +95,9 @@ class Run:
             if cell.busy:
                 at = self.busy.index(cell)
                 return self._ring([*self.busy[at:], cell], span or cell.place.span)
+            self.preparing += 1
             self._prepare(cell)
+            self.preparing -= 1
         self.note(cell.refs)
         assert cell.value is not None  # noqa: S101 (it has been computed)
         return cell.value
@@ -104,8 +111,16 @@ class Run:
             self.collectors.pop()
 
     def _prepare(self, cell: Cell) -> None:
-        """Computes ``cell`` after all that it needs, depth first, with a stack of its own."""
-        path: list[tuple[Cell, Iterator[Cell]]] = [(cell, iter(cell.needs()))]
+        """Computes ``cell`` after all that it needs, depth first, with a stack of its own.
+
+        What a cell only may need is left to its evaluation when that closes a ring, or when another
+        cell is being computed, which it may need in turn.
+        """
+
+        def needs_of(cell: Cell) -> Iterator[Cell]:
+            return iter(() if cell.loose and self.busy else cell.needs())
+
+        path: list[tuple[Cell, Iterator[Cell]]] = [(cell, needs_of(cell))]
         on_path = {cell}
         while path:
             current, needs = path[-1]
@@ -118,9 +133,10 @@ class Run:
             elif need in on_path:
                 cells = [step for step, _ in path]
                 ring = [*cells[cells.index(need) :], need]
-                need.value = self._ring(ring, current.place.span)
+                if not any(step.loose for step in ring):
+                    need.value = self._ring(ring, current.place.span)
             elif need.value is None and not need.busy:
-                path.append((need, iter(need.needs())))
+                path.append((need, needs_of(need)))
                 on_path.add(need)
 
     def _compute(self, cell: Cell) -> None:
@@ -149,6 +165,7 @@ class Run:
         if len(names) > 9:
             names[4:-4] = ["…"]
         first = ring[-1]
+        self.rings.update(cell.place.resource for cell in ring if cell.place.resource is not None)
         message = f"`{first.name}` refers to itself: {' → '.join(names)}"
         place = Place(span, first.place.resource, first.place.attribute)
         self.fault(EvaluationFault(message, span), place)

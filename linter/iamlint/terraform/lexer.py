@@ -253,9 +253,9 @@ class _Lexer:
         if not is_identifier(marker):
             return self._invalid(start), depth
         close = self._find_marker(pos, marker)
-        if close is not None and _is_plain(text, pos, close[0]):
+        if close is not None and _is_plain(text, pos, text.index("\n", close[1]) + 1):
             self._add("h", start, close[1])
-            return close[1], depth
+            return self._after_marker(close[1]), depth
         self._add("H", start, pos)
         self.modes.append(_Mode("H", start, pos, depth, marker))
         return pos, 0
@@ -327,12 +327,22 @@ class _Lexer:
             if mode.kind == "H" and self._ends_heredoc(mode, start, pos):
                 end = start + len(self.text[start:pos].rstrip(SPACES))
                 self._add("E", start, end)
-                return end, self.modes.pop().depth
+                return self._after_marker(end), self.modes.pop().depth
             self._add(kind, start, pos)
             return pos, depth
         self._add(kind, start, pos)
         self.modes.append(_Mode(kind, start, pos, depth))
         return pos, 0
+
+    def _after_marker(self, pos: int) -> int:
+        """Where the line ends: after an end marker all that Unicode calls a blank may stand."""
+        text = self.text
+        end = text.index("\n", pos)
+        end -= text.endswith("\r", pos, end)
+        if text[pos:end].strip(" \t"):
+            self._add("c", pos, end)
+            return end
+        return pos
 
     def _ends_heredoc(self, mode: _Mode, start: int, end: int) -> bool:
         text = self.text

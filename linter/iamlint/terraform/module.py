@@ -17,10 +17,14 @@ from iamlint.source import Problem, ProblemKind
 from iamlint.terraform.address import ModuleStep, parse_address, prefix
 from iamlint.terraform.blocks import ConfigFile
 from iamlint.terraform.called import ModuleGroup
-from iamlint.terraform.calls import Manifest, local_calls
+from iamlint.terraform.calls import local_calls
+from iamlint.terraform.configurations import configurations
+from iamlint.terraform.cycles import resource_cycles
 from iamlint.terraform.declarations import ModuleCache, ModuleFolder
+from iamlint.terraform.duplicates import duplicates
 from iamlint.terraform.expanded import ModuleInstance, Surroundings
 from iamlint.terraform.lazy import Run
+from iamlint.terraform.manifest import Manifest
 from iamlint.terraform.recording import RecordingReader
 from iamlint.terraform.resource import ModuleCall, Resource
 from iamlint.terraform.resources import PendingResource, ResourceInstance
@@ -77,7 +81,9 @@ class RootModule:
     does not parse, ``unloaded`` names the calls of modules that are not here, ``passed`` the
     resources that are passed to those: what is absent from what is here may be there.
     ``exported`` are the resources that outputs, ``moved``, ``import`` and such calls refer to.
-    ``read`` are the paths of all files that were read.
+    ``read`` are the paths of all files that were read. ``configurations`` are the provider and
+    backend blocks that were wanted. ``mentioned`` are the addresses, without keys, of what the
+    resources of a plan use; of files it is seen in their text.
     """
 
     folder: str
@@ -91,6 +97,8 @@ class RootModule:
     passed: frozenset[str]
     exported: frozenset[str]
     read: tuple[str, ...]
+    configurations: tuple[Resource, ...] = ()
+    mentioned: frozenset[str] = frozenset()
 
     @property
     def incomplete(self) -> bool:
@@ -146,12 +154,23 @@ class _Loader:
     def load(self) -> RootModule:
         queue: deque[ResourceInstance] = deque(self.seeds(self.root))
         self.resolve(queue)
+        configured = tuple(
+            found
+            for module in self.shared.modules
+            for found in configurations(module, self.settings.wanted)
+        )
+        for each in configured:
+            self.resolve(deque(self.referred(each)))
         outputs = self.outputs()
         exported = self.exported()
         passed = frozenset().union(*self.unloaded.values()) if self.unloaded else frozenset()
+        for problem in resource_cycles(
+            self.resources.values(), self.shared.groups, frozenset(self.run.rings)
+        ):
+            self.run.report(problem)
         modules = sorted(self.shared.modules, key=lambda module: _path_order(module.path))
         self.check_the_rest(modules)
-        problems = sorted(self.run.problems.values(), key=_problem_order)
+        problems = list(_told(sorted(self.run.problems.values(), key=_problem_order)))
         read = {path for module in modules for path in module.folder.read}
         return RootModule(
             self.folder,
@@ -168,21 +187,28 @@ class _Loader:
             self.addresses(passed),
             self.addresses(exported),
             tuple(sorted(read | set(self.read) | self.recording.paths)),
+            tuple(sorted(configured, key=lambda item: item.address.sort_key)),
         )
 
     def check_the_rest(self, modules: Iterable[ModuleInstance]) -> None:
-        """Reports the first fault of syntax of a file also where nobody asked for the block.
+        """Reports what nobody asked for: the first fault of syntax of a file, and duplicates.
 
         Blocks that were not asked for are checked, not parsed.
         """
-        told = {problem.path for problem in self.run.problems.values() if problem.is_error}
+        told: dict[str, int] = {}
+        for problem in self.run.problems.values():
+            if problem.is_error:
+                start = problem.place.start
+                told[problem.path] = min(start, told.get(problem.path, start))
         for folder in {module.folder.folder: module.folder for module in modules}.values():
             for file in folder.files:
-                if file.source.path in told:
-                    continue
                 found = (problem for block in file.blocks for problem in block.check())
+                before = told.get(file.source.path, len(file.source.text) + 1)
                 for problem in islice(found, 1):
-                    self.run.report(problem)
+                    if problem.place.start < before:
+                        self.run.report(problem)
+            for problem in duplicates(folder):
+                self.run.report(problem)
 
     def seeds(self, module: ModuleInstance) -> Iterator[ResourceInstance]:
         """The wanted resources of a module and of all that it calls."""
@@ -243,12 +269,14 @@ class _Loader:
                 continue
             resource = instance.resource()
             self.resources[address] = resource
-            for ref in resource.references:
-                queue.extend(
-                    found
-                    for found in self.instances_of(ref)
-                    if str(found.address) not in self.resources
-                )
+            queue.extend(self.referred(resource))
+
+    def referred(self, resource: Resource) -> Iterator[ResourceInstance]:
+        """The instances that a block refers to and that are not resolved yet."""
+        for ref in resource.references:
+            for found in self.instances_of(ref):
+                if str(found.address) not in self.resources:
+                    yield found
 
     def instances_of(self, ref: Ref) -> Iterable[ResourceInstance]:
         """The resource instances that an identity names: all, when it has no key."""
@@ -313,6 +341,17 @@ class _Loader:
             name in ("terraform.tfvars", ".terraform.lock.hcl") or name.endswith(".auto.tfvars")
             for name in names
         )
+
+
+def _told(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems, in order; of a file that does not parse, the first fault of syntax alone."""
+    broken: set[str] = set()
+    for problem in problems:
+        if problem.kind is ProblemKind.SYNTAX:
+            if problem.path in broken:
+                continue
+            broken.add(problem.path)
+        yield problem
 
 
 def _settled(value: Value) -> Value:

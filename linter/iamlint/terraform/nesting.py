@@ -7,6 +7,10 @@ from dataclasses import dataclass
 NESTING_LIMIT = 250
 """How deep brackets, templates and operators may be nested; a tree of that depth can be walked."""
 
+_LEVELS = ("||", "&&", "== !=", "< > <= >=", "+ -", "* / %")
+PRECEDENCE = {operator: at for at, level in enumerate(_LEVELS, 1) for operator in level.split()}
+"""How much an operator binds."""
+
 
 class TooDeepError(Exception):
     """A tree would be deeper than ``NESTING_LIMIT``."""
@@ -29,6 +33,8 @@ class Frame:
     weight: int
     steps: int
     close: str = ""
+    base: int = 0
+    """How deep the operand is that the bracket is part of."""
     grows: int = 0
     """What a directive adds to the depth of what follows it."""
     names: dict[str, int] | None = None
@@ -40,7 +46,7 @@ class Frame:
 class Nesting:
     """The frames that are open."""
 
-    __slots__ = ("at", "frame", "newlines", "outer", "steps", "weight")
+    __slots__ = ("at", "base", "frame", "newlines", "outer", "steps", "weight")
 
     def __init__(self, frame: Frame) -> None:
         self.at = 0
@@ -49,6 +55,8 @@ class Nesting:
         self.outer: list[Frame] = []
         self.weight = 0
         """How deep the tree is here: open frames, and the operators before this operand."""
+        self.base = 0
+        """How deep it was where the operand began that operators make of others."""
         self.steps = 0
         """What has been applied to this operand: attributes, indexes, calls."""
 
@@ -62,7 +70,10 @@ class Nesting:
         self.outer.append(self.frame)
         self.deepen()
         self.weight += self.steps
-        self.frame = frame = Frame(kind, opened, newlines, self.weight, self.steps, close)
+        self.frame = frame = Frame(
+            kind, opened, newlines, self.weight, self.steps, close, self.base
+        )
+        self.base = self.weight
         self.steps = 0
         self.newlines = newlines
         return frame
@@ -73,6 +84,7 @@ class Nesting:
         self.frame = frame = self.outer.pop()
         self.weight = closed.weight - 1 - closed.steps
         self.steps = closed.steps + 1
+        self.base = closed.base
         self.newlines = frame.newlines
         return closed
 
@@ -89,10 +101,22 @@ class Nesting:
         if self.weight + self.steps > NESTING_LIMIT:
             raise TooDeepError
 
-    def operate(self) -> None:
-        """An operator stands here, and a new operand follows."""
+    def operate(self, operator: str) -> None:
+        """An operator between two operands stands here, and the second one follows.
+
+        What is before it is its left side, however long: ``a + b + c`` is walked from the left,
+        so only the operators that bind more than this one can be below it.
+        """
         self.steps = 0
+        self.weight = self.base + PRECEDENCE[operator] - 1
         self.deepen()
+
+    def choose(self) -> None:
+        """The other branch of a conditional follows; it nests, but has no bracket to close."""
+        self.steps = 0
+        self.weight = self.base
+        self.deepen()
+        self.base = self.weight
 
     def step(self) -> None:
         """An attribute or an index is taken of the operand."""
@@ -102,7 +126,7 @@ class Nesting:
 
     def separate(self) -> None:
         """An expression ends and another one may begin in the same frame."""
-        self.weight = self.frame.weight
+        self.weight = self.base = self.frame.weight
         self.steps = 0
 
     def opener(self) -> int:

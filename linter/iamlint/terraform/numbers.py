@@ -1,8 +1,9 @@
 """Terraform's numbers: 512-bit binary floats, as text and from text.
 
-Terraform holds every number as a Go ``big.Float``: 512 bits of mantissa for what is written or
-divided, 53 for what some functions (``pow``, ``log``) compute. Here a number is an ``int`` or a
-``Fraction`` that is exactly what that float holds.
+Terraform holds every number as a Go ``big.Float``: 512 bits of mantissa for what is written, 53 for
+what some functions (``pow``, ``log``) compute, 64 for what is counted (``length``). Here a number
+is an ``int`` or a ``Fraction`` that is exactly what that float holds; one of fewer bits is a
+``Whole`` or a ``Rough``, which differ in what is computed from them and how they are printed.
 """
 
 from __future__ import annotations
@@ -22,10 +23,37 @@ DIGIT_LIMIT = 4000
 _NUMBER = re.compile(r"([+-]?)([0-9]*)(?:(\.)([0-9]*))?(?:([eEpP])([+-]?[0-9]+))?", re.ASCII)
 
 
-class Float64(Fraction):
-    """The result of a function that computes in 64-bit floats; only its printed form differs."""
+class Rough(Fraction):
+    """A number with a mantissa of ``bits``, fewer than 512."""
 
-    __slots__ = ()
+    __slots__ = ("bits",)
+    bits: int
+
+
+class Whole(int):
+    """A whole number with a mantissa of ``bits``, fewer than 512."""
+
+    bits: int
+
+
+def bits_of(value: int | Fraction) -> int:
+    """The bits that the mantissa of a number has."""
+    return value.bits if isinstance(value, Rough | Whole) else PRECISION
+
+
+def sized(value: int | Fraction, bits: int) -> int | Fraction:
+    """``value`` rounded to a mantissa of ``bits``."""
+    exact = rounded(value, bits)
+    if bits >= PRECISION:
+        return int(exact) if isinstance(exact, int) else Fraction(exact)
+    made = Whole(exact) if isinstance(exact, int) else Rough(exact)
+    made.bits = bits
+    return made
+
+
+def counted(value: int) -> int | Fraction:
+    """A number that comes from a Go integer: of 64 bits, or as many as it needs."""
+    return sized(value, max(64, value.bit_length()))
 
 
 def parse_number(text: str) -> int | Fraction | None:
@@ -33,6 +61,8 @@ def parse_number(text: str) -> int | Fraction | None:
 
     Go reads an exponent after ``p`` as one of two, so Terraform does as well.
     """
+    if len(text) < 16 and text.isascii() and text.isdecimal():
+        return int(text)
     match = _NUMBER.fullmatch(text)
     if match is None:
         return None
@@ -58,47 +88,55 @@ def parse_number(text: str) -> int | Fraction | None:
     return rounded(-value if sign == "-" else value)
 
 
-def rounded(value: int | Fraction) -> int | Fraction:
-    """``value`` rounded to a 512-bit mantissa, halves to even; whole numbers as ``int``."""
+def rounded(value: int | Fraction, bits: int = PRECISION) -> int | Fraction:
+    """``value`` rounded to a mantissa of ``bits``, halves to even; whole numbers as ``int``."""
     if isinstance(value, int):
-        if value.bit_length() <= PRECISION:
+        if value.bit_length() <= bits:
             return value
     elif value.denominator == 1:
-        return rounded(value.numerator)
+        return rounded(value.numerator, bits)
     else:
         denominator = value.denominator
         power_of_two = denominator & (denominator - 1) == 0
-        if power_of_two and value.numerator.bit_length() <= PRECISION:
+        if power_of_two and value.numerator.bit_length() <= bits:
             return Fraction(value)
     if value == 0:
         return 0
     exact = Fraction(value)
-    shift = PRECISION - _exponent(abs(exact))
+    shift = bits - _exponent(abs(exact))
     mantissa = round(exact * Fraction(2) ** shift)
     result = Fraction(mantissa) / Fraction(2) ** shift
     return result.numerator if result.denominator == 1 else result
+
+
+def product(left: int | Fraction, right: int | Fraction) -> int | Fraction:
+    """``left * right``, which has as many bits as it needs (``cty.Value.Multiply``)."""
+    exact = rounded(left * right)
+    needed = exact.numerator.bit_length() - _zeros(exact.numerator)
+    return sized(exact, max(bits_of(left), bits_of(right), needed))
+
+
+def _zeros(value: int) -> int:
+    """The zeros at the end of a number in binary."""
+    return (value & -value).bit_length() - 1 if value else 0
 
 
 def from_float(value: float) -> int | Fraction:
     """The number that a 64-bit float is."""
     if not math.isfinite(value):
         raise EvaluationFault("the result is not a finite number")
-    if value.is_integer() and abs(value) < 2**53:
-        return int(value)
-    return Float64(value)
+    return sized(Fraction(value), 53)
 
 
 def number_text(value: int | Fraction) -> str:
     """``value`` as Terraform prints it: the shortest decimal that reads back as the same."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        if value.bit_length() <= PRECISION:
-            return str(value)
-        value = Fraction(value)
+    bits = bits_of(value)
+    if isinstance(value, int) and value.bit_length() <= bits:
+        return str(value)
     if value == 0:
         return "0"
     sign = "-" if value < 0 else ""
-    precision = 53 if isinstance(value, Float64) else PRECISION
-    digits, point = shortest_digits(abs(Fraction(value)), precision)
+    digits, point = shortest_digits(abs(Fraction(value)), bits)
     if point > DIGIT_LIMIT or point < -DIGIT_LIMIT:
         raise EvaluationFault("the number has too many digits")
     if point <= 0:
@@ -174,3 +212,8 @@ def _up(digits: str, point: int, count: int) -> tuple[str, int]:
     if len(text) > count:
         point += 1
     return text.rstrip("0"), point
+
+
+def added(left: int | Fraction, right: int | Fraction) -> int | Fraction:
+    """``left + right``, with as many bits as the one that has more."""
+    return sized(left + right, max(bits_of(left), bits_of(right)))

@@ -13,7 +13,8 @@ from iamlint.source import Span
 from iamlint.terraform.convert import convert
 from iamlint.terraform.faults import EvaluationFault
 from iamlint.terraform.functions.table import unknown_from
-from iamlint.terraform.numbers import rounded
+from iamlint.terraform.numbers import bits_of, sized
+from iamlint.terraform.numbers import product as product_of
 from iamlint.terraform.traversal import either
 from iamlint.truth import Truth, all_of
 from iamlint.value_types import BOOL, NUMBER, Kind, Type
@@ -29,6 +30,7 @@ from iamlint.values import (
     all_marks,
     same_value,
     type_of,
+    wholly_known,
 )
 
 _SPREAD_LIMIT = 16
@@ -45,7 +47,8 @@ def unary(sign: str, operand: Value, span: Span) -> Value:
     type = NUMBER if sign == "-" else BOOL
     value = _operand(operand, type, f"the operand of `{sign}`", span)
     if isinstance(value, Number):
-        return Number(-value.value, span, value.via, value.marks)
+        negative = sized(-value.value, bits_of(value.value))
+        return Number(negative, span, value.via, value.marks)
     if isinstance(value, Bool):
         return Bool(not value.value, span, value.via, value.marks)
     if isinstance(value, Unknown) and value.choices:
@@ -85,7 +88,22 @@ def binary(sign: str, left: Value, right: Value, span: Span) -> Value:
 
 
 def equals(left: Value, right: Value) -> Truth:
-    """Whether ``left == right``: values of different types are never equal, nulls always are."""
+    """Whether ``left == right``: values of different types are never equal, nulls always are.
+
+    Nulls in a collection are of its type: ``[null]`` is not ``[tostring(null)]``.
+    """
+    if (
+        isinstance(left, List | Map)
+        and isinstance(right, List | Map)
+        and wholly_known(left)
+        and wholly_known(right)
+        and type_of(left) != type_of(right)
+    ):
+        return Truth.NO
+    return _equals(left, right)
+
+
+def _equals(left: Value, right: Value) -> Truth:
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Unknown):
             return _equals_unknown(one, other)
@@ -101,7 +119,7 @@ def equals(left: Value, right: Value) -> Truth:
                 return _equal_sets(left, right)
             if len(left.items) != len(right.items):
                 return Truth.NO
-            return all_of(map(equals, left.items, right.items))
+            return all_of(map(_equal_items, left.items, right.items))
         case (Map(), Map()):
             if left.kind is not right.kind or not _may_be_same(left.element, right.element):
                 return Truth.NO
@@ -109,7 +127,9 @@ def equals(left: Value, right: Value) -> Truth:
                 return Truth.MAYBE
             if left.entries.keys() != right.entries.keys():
                 return Truth.NO
-            return all_of(equals(left.entries[key], right.entries[key]) for key in left.entries)
+            return all_of(
+                _equal_items(left.entries[key], right.entries[key]) for key in left.entries
+            )
     return same_value(left, right)
 
 
@@ -128,12 +148,24 @@ def _is_known(value: Value) -> bool:
     return not isinstance(value, Unknown) and not (isinstance(value, Text) and value.unknowns)
 
 
+def _equal_items(left: Value, right: Value) -> Truth:
+    """Whether items of two collections are equal, of which the types have to be as well."""
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Null) and isinstance(other, Unknown):
+            kinds = one.type.kind, other.type.kind
+            if kinds[0] is not kinds[1] and kinds[1] is not Kind.DYNAMIC:
+                return Truth.NO
+    return _equals(left, right)
+
+
 def _equals_unknown(value: Unknown, other: Value) -> Truth:
     if value.choices:
         found = {equals(choice, other) for choice in value.choices}
         return found.pop() if len(found) == 1 else Truth.MAYBE
     if isinstance(other, Null):
         return Truth.NO if value.not_null else Truth.MAYBE
+    if isinstance(other, Unknown) and value.type != other.type:
+        return Truth.MAYBE  # one of them was converted
     if not isinstance(other, Unknown) and not _may_be_same(value.type, type_of(other)):
         return Truth.NO
     return same_value(value, other)
@@ -207,7 +239,9 @@ def _spread(
 
 
 def _computed(sign: str, left: _Number, right: _Number) -> _Number:
-    number = rounded(_ARITHMETIC[sign](left, right))
+    number = _ARITHMETIC[sign](left, right)
+    if sign in "+-/":
+        number = sized(number, max(bits_of(left), bits_of(right)))
     if max(abs(number.numerator), number.denominator).bit_length() > _BITS:
         raise EvaluationFault("the number has too many digits")
     return number
@@ -222,13 +256,13 @@ def _divide(left: _Number, right: _Number) -> _Number:
 def _modulo(left: _Number, right: _Number) -> _Number:
     if right == 0:
         return left  # as go-cty has it
-    return left - right * math.trunc(Fraction(left) / Fraction(right))
+    return sized(left - right * math.trunc(Fraction(left) / Fraction(right)), bits_of(left))
 
 
 _ARITHMETIC: dict[str, Callable[[_Number, _Number], _Number]] = {
     "+": operator.add,
     "-": operator.sub,
-    "*": operator.mul,
+    "*": product_of,
     "/": _divide,
     "%": _modulo,
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -43,8 +43,8 @@ def load_plan(
     """The root that a plan describes.
 
     ``joins`` says of which types the references are no use of what they name: they join it to
-    something else. What other resources refer to counts as exported, as they are no resources of
-    the result.
+    something else. What other resources refer to is mentioned; or exported, if they are no
+    resources of the result.
     """
     with _deep_stack():
         return PlanLoader(plan, folder, settings, joins, beside).load()
@@ -155,7 +155,9 @@ class PlanLoader:
                 seen[id(instance.referred)] = instance.referred
                 queue.extend(each for each in instance.referred if each.address not in found)
         beside = self.beside.root if self.beside is not None else None
-        exported = frozenset(str(each.address) for each in self.exported())
+        exported = frozenset(str(each.address) for each in self.exported(found))
+        used = (each for planned in self.users(found) for each in self.instance(planned).referred)
+        mentioned = frozenset(str(each.address.without_keys) for each in used)
         if beside is not None:
             exported |= beside.exported
         return RootModule(
@@ -170,6 +172,8 @@ class PlanLoader:
             passed=frozenset(),
             exported=exported,
             read=beside.read if beside is not None else (),
+            configurations=beside.configurations if beside is not None else (),
+            mentioned=mentioned,
         )
 
     def instance(self, planned: PlannedResource) -> PlanInstance:
@@ -187,15 +191,21 @@ class PlanLoader:
             return False
         return next(self.configuration.unplanned(), None) is not None
 
-    def exported(self) -> Iterator[PlannedResource]:
-        """What outputs refer to, and resources that are more than a link."""
+    def users(self, found: Container[Address]) -> Iterator[PlannedResource]:
+        """The resources of the result that are more than a link."""
+        for planned in self.planned:
+            if planned.address in found and not self.joins(planned.address.type):
+                yield planned
+
+    def exported(self, found: Container[Address]) -> Iterator[PlannedResource]:
+        """What outputs refer to, and resources that are not in the result."""
         for output in self.configuration.outputs().values():
             yield from self.configuration.referred(output, Scope(()))
         given = set(_texts([_object(output).get("value") for output in self.plan.outputs.values()]))
         for planned in self.planned:
             if given and not given.isdisjoint(_names(planned)):
                 yield planned
-            if not self.joins(planned.address.type):
+            if planned.address not in found and not self.joins(planned.address.type):
                 yield from self.instance(planned).referred
 
     def refs(self, referred: tuple[PlannedResource, ...]) -> tuple[Ref, ...]:

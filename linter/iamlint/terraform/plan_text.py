@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from json import JSONDecodeError
 from typing import Any
 
 from iamlint.json_reader import JsonFault, read_json
@@ -59,7 +60,10 @@ class PlannedResource:
 
 @dataclass(eq=False, slots=True)
 class PlanText:
-    """The parts of a plan. ``members`` are those of the whole, as far as they are small."""
+    """The parts of a plan. ``members`` are those of the whole, as far as they are small.
+
+    ``odd`` are the places of parts that are not as Terraform writes them, by name.
+    """
 
     source: Source
     members: dict[str, Member] = field(default_factory=dict)
@@ -68,6 +72,7 @@ class PlanText:
     state: list[PlannedResource] | None = None
     prior: list[PlannedResource] = field(default_factory=list)
     outputs: Mapping[str, Any] = field(default_factory=dict)
+    odd: dict[str, Member] = field(default_factory=dict)
 
     def get(self, name: str) -> Any:
         """A member of the whole as plain data."""
@@ -91,7 +96,7 @@ class PlanText:
 
 
 def walk_plan(source: Source) -> PlanText:
-    """The parts of a plan. Raises ``ValueError`` for what is no JSON, or no object."""
+    """The parts of a plan. Raises ``JSONDecodeError`` for what is no JSON, or no object."""
     return _Walker(source).walk()
 
 
@@ -103,8 +108,10 @@ class _Walker:
     def walk(self) -> PlanText:
         start = self.blanks(0)
         if not self.text.startswith("{", start):
-            raise ValueError("a plan is an object")
-        self.walk_object(start, self.part)
+            raise JSONDecodeError("a plan is an object", self.text, start)
+        end = self.blanks(self.walk_object(start, self.part))
+        if end < len(self.text):
+            raise JSONDecodeError("nothing may stand after the plan", self.text, end)
         return self.plan
 
     def part(self, key: str, at: int) -> int | None:
@@ -129,6 +136,7 @@ class _Walker:
             case "resource_changes":
                 plan.members[key] = Member(at, at, None)
                 changes = plan.changes = []
+                self.expect("[", "`resource_changes`", at)
                 end = self.walk_list(at, lambda place: self.change(place, changes))
             case "resource_drift" | "output_changes" | "relevant_attributes" | "checks":
                 return None
@@ -144,6 +152,7 @@ class _Walker:
         """The values of a plan or state; where they end, and the outputs."""
         outputs: dict[str, Any] = {}
         self._has_module = False
+        self.expect("{", "the values", at)
 
         def visit(key: str, place: int) -> int | None:
             if key == "root_module":
@@ -159,6 +168,8 @@ class _Walker:
         return self.walk_object(at, visit), outputs
 
     def module(self, at: int, found: list[PlannedResource]) -> int:
+        self.expect("{", "a module", at)
+
         def visit(key: str, place: int) -> int | None:
             if key == "resources":
                 return self.walk_list(place, lambda each: self.resource(each, found))
@@ -198,6 +209,11 @@ class _Walker:
             found.append(resource)
         return end
 
+    def expect(self, opening: str, name: str, at: int) -> None:
+        """Notes a part that is neither null nor what it is in every plan."""
+        if not self.text.startswith((opening, "null"), at):
+            self.plan.odd.setdefault(name, self.member(at))
+
     # Offsets.
 
     def keep(self, members: dict[str, Member], key: str, at: int) -> int:
@@ -220,18 +236,18 @@ class _Walker:
         at = self.blanks(at + 1)
         while not text.startswith("}", at):
             if not text.startswith('"', at):
-                raise ValueError("a member name must stand here")
+                raise JSONDecodeError("a member name must stand here", text, at)
             key, at = _DECODER.raw_decode(text, at)
             at = self.blanks(at)
             if not text.startswith(":", at):
-                raise ValueError("`:` must stand here")
+                raise JSONDecodeError("`:` must stand here", text, at)
             at = self.blanks(at + 1)
             end = visit(key, at)
             at = self.blanks(self.member(at).end if end is None else end)
             if text.startswith(",", at):
                 at = self.blanks(at + 1)
             elif not text.startswith("}", at):
-                raise ValueError("a comma is missing")
+                raise JSONDecodeError("a comma is missing", text, at)
         return at + 1
 
     def walk_list(self, at: int, visit: Callable[[int], int]) -> int:
@@ -244,7 +260,7 @@ class _Walker:
             if text.startswith(",", at):
                 at = self.blanks(at + 1)
             elif not text.startswith("]", at):
-                raise ValueError("a comma is missing")
+                raise JSONDecodeError("a comma is missing", text, at)
         return at + 1
 
 
@@ -260,6 +276,8 @@ def _resource(
     type_, name, index = (_data(members, key) for key in ("type", "name", "index"))
     if not isinstance(type_, str) or not isinstance(name, str):
         return None
+    if _data(members, "mode") == "ephemeral":
+        return None  # it is in no state, and nobody's attribute
     text = _data(members, "address")
     address = parse_address(text) if isinstance(text, str) else None
     if address is None:

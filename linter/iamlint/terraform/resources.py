@@ -20,13 +20,15 @@ from iamlint.terraform.declarations import Declaration, ResourceKey
 from iamlint.terraform.faults import EvaluationFault
 from iamlint.terraform.instances import Expansion, Repetition
 from iamlint.terraform.lazy import Cell, Place
+from iamlint.terraform.needs import needed, needed_in
 from iamlint.terraform.provider import provider_key
 from iamlint.terraform.references import Reference
+from iamlint.terraform.referred import opened, referred
 from iamlint.terraform.resource import ProviderContext, Resource
 from iamlint.terraform.scope import LazyEntries
 from iamlint.terraform.syntax import Block, Body, Expression
-from iamlint.value_types import STRING
-from iamlint.values import List, Map, Null, Piece, Ref, Text, Unknown, Value
+from iamlint.value_types import DYNAMIC, STRING
+from iamlint.values import List, Map, Null, Ref, Unknown, Value, type_of, wholly_known
 
 if TYPE_CHECKING:
     from iamlint.terraform.expanded import ModuleInstance
@@ -78,6 +80,7 @@ class ResourceGroup:
         self.declaration = declaration
         self._members: dict[Key, ResourceInstance] = {}
         self._expansion: Expansion | None = None
+        self.is_expanding = False
         mode, type, name = key
         self.address = Address(module.path, mode, type, name)
 
@@ -101,7 +104,9 @@ class ResourceGroup:
     def expansion(self) -> Expansion:
         """Which instances there are."""
         if self._expansion is None:
+            self.is_expanding = True
             self._expansion = self.module.expand(self.body, self._label)
+            self.is_expanding = False
         return self._expansion
 
     @cached_property
@@ -219,7 +224,10 @@ class ResourceInstance:
         if self.group.block is None:
             return Unknown(f"{label}.{name}", span, origin=ref)
         value = self._or_computed(name, run.force_apart(self.cell(name), span))
-        return _referred(value, ref, f"{label}.{name}")
+        reason = f"{label}.{name}"
+        if not self.is_built_in and name in self.names:
+            value = opened(value, ref, reason, is_block=name not in self.group.body.arguments)
+        return referred(value, ref, reason)
 
     def whole(self, label: str) -> Map:
         """The object with all attributes that are known to be there."""
@@ -286,13 +294,25 @@ class ResourceInstance:
                 label,
                 place,
                 lambda: self.module.evaluate(expression, self.repetition, place),
-                lambda: self.module.needed(expression),
+                lambda: needed(self.module, expression),
             )
         blocks = blocks_by_type(body).get(name) if name in self.names else None
         if blocks is not None:
             place = Place(blocks[0].header, address, name)
-            return Cell(label, place, lambda: self._blocks(blocks, place))
-        return Cell(label, Place(self.header, address, name), lambda: self._compute(name))
+            return Cell(
+                label,
+                place,
+                lambda: self._blocks(blocks, place),
+                lambda: needed_in(self.module, blocks),
+            )
+        # Any argument may be what the provider computes it from.
+        return Cell(
+            label,
+            Place(self.header, address, name),
+            lambda: self._compute(name),
+            lambda: [self.cell(written) for written in self.names],
+            loose=True,
+        )
 
     def _blocks(self, blocks: list[Block], place: Place) -> List:
         module = self.module
@@ -331,33 +351,12 @@ def built_in_attribute(resource: PendingResource, name: str) -> Value | None:
         return Unknown(reason, resource.header, type=STRING, origin=ref, not_null=True)
     if name in ("input", "triggers_replace"):
         return Null(resource.header)
+    if name != "output":
+        return None
     given = resource.get("input")
-    if name == "output" and (given is None or isinstance(given, Null)):
+    if given is None or isinstance(given, Null):
         return Null(resource.header)
-    return None
-
-
-def _referred(value: Value, ref: Ref, reason: str) -> Value:
-    """``value`` as the attribute ``ref``, which is ``reason`` in the words of the reference."""
-    match value:
-        case Text():
-            parts = value.parts
-            if any(isinstance(part, Unknown) and part.origin == ref for part in parts):
-                parts = tuple(_renamed(part, ref, reason) for part in parts)
-            return replace(value, parts=parts, origin=ref)
-        case Unknown() if value.origin == ref:
-            return replace(value, reason=reason)
-        case Unknown() if value.type == STRING and not value.choices:
-            return Text((value,), value.span, value.via, ref, value.marks)
-        case Unknown():
-            choices = tuple(_referred(choice, ref, reason) for choice in value.choices)
-            identity = value.identity or value.origin
-            return replace(value, origin=ref, choices=choices, identity=identity)
-        case _:
-            return value
-
-
-def _renamed(part: Piece | Unknown, ref: Ref, reason: str) -> Piece | Unknown:
-    if isinstance(part, Unknown) and part.origin == ref:
-        return replace(part, reason=reason)
-    return part
+    ref = Ref(str(resource.address), name)
+    reason = f"{replace(resource.address, modules=(), key=None)}.output"
+    known = type_of(given) if wholly_known(given) else DYNAMIC
+    return Unknown(reason, resource.header, type=known, origin=ref)

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 
 from iamlint.source import Problem, Source
+from iamlint.terraform.block_types import BLOCK_TYPES
 from iamlint.terraform.blocks import (
     CLOSES,
     OPENS,
@@ -21,14 +22,17 @@ from iamlint.terraform.blocks import (
 )
 from iamlint.terraform.hcl import syntax_fault
 from iamlint.terraform.lexer import brackets, lex
+from iamlint.terraform.recovery import check_body
 from iamlint.terraform.tokens import Fault, Place, Tokens, find_marker
 
-_TYPES = (
-    "action|check|data|ephemeral|import|list|locals|module|moved|output|provider|removed|resource"
-    "|terraform|variable"
-)
+_TYPES = "|".join(BLOCK_TYPES)
 _HEADER_LINE = re.compile(
     rf"""^(?:{_TYPES})(?:[ \t]*+(?:[A-Za-z_][A-Za-z0-9_-]*+|"[^"\n]*+"))*+[ \t]*+\{{""",
+    re.MULTILINE,
+)
+_BRACELESS_LINE = re.compile(
+    rf"""^(?:{_TYPES})(?:[ \t]*+(?:[A-Za-z_][A-Za-z0-9_-]*+|"[^"\n]*+"))*+[ \t]*+"""
+    r"(?:(?:\#|//)[^\n]*+|\r?)\n",
     re.MULTILINE,
 )
 _WORK_LIMIT = 8
@@ -86,8 +90,14 @@ def _region(
     last = walk.pairs[-1][1] if walk.pairs else start
     blocks, problems = collect(source, start, last, walk.pairs)
     if walk.stray is not None:
-        # What stands between the blocks is likely the rest of one that was closed too early.
-        problems = []
+        # What stands between the blocks is likely the rest of one that was closed too early, or
+        # a block that was never opened.
+        problems = _never_opened(source, walk, start)
+        blocks = [
+            block for block in blocks if block.header.column == 1 or block.type in BLOCK_TYPES
+        ]
+        if problems:
+            faults = [fault for fault in faults if fault.start < problems[0].place.start]
     if walk.opened:
         brace = tokens.starts[walk.opened[0]]
         header = header_before(source.text, last, brace)
@@ -95,7 +105,17 @@ def _region(
             until = len(source.text[:end].rstrip())
             blocks.append(lazy_block(source, header, until, _nothing, lambda _block: ()))
     place = Place(source, source.text)
-    return blocks, problems + [syntax_fault(place, fault).problem() for fault in faults]
+    problems += [syntax_fault(place, fault).problem() for fault in faults]
+    return blocks, sorted(problems, key=lambda problem: problem.place.start)
+
+
+def _never_opened(source: Source, walk: _Walk, start: int) -> list[Problem]:
+    """What is wrong with a header that lacks the brace which a stray one would close."""
+    stray = walk.tokens.starts[walk.stray or 0]
+    for m in _BRACELESS_LINE.finditer(source.text, start, stray):
+        if not any(opened < m.start() < closed for opened, closed in walk.pairs):
+            return list(check_body(Place(source, source.text), m.start(), m.end()))
+    return []
 
 
 def _nothing(_block: LazyBlock) -> ParsedBlock:

@@ -6,14 +6,14 @@ https://developer.hashicorp.com/terraform/language/expressions/references
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from iamlint.errors import did_you_mean
 from iamlint.source import Span
 from iamlint.terraform.address import Key, key_text
 from iamlint.terraform.effort import Effort
-from iamlint.terraform.faults import EvaluationFault
+from iamlint.terraform.faults import EvaluationFault, ReferenceFault
 from iamlint.terraform.functions.context import FunctionContext
 from iamlint.terraform.instances import Expansion, Repetition
 from iamlint.terraform.names import Resolution
@@ -137,7 +137,7 @@ class ModuleScope:
             return self._built_in(root, steps, span)
         if not steps:
             message = f"`{root}` has to be followed by the name of what it refers to"
-            raise EvaluationFault(message, span)
+            raise ReferenceFault(message, span)
         first = str(steps[0])
         match root:
             case "var":
@@ -205,17 +205,17 @@ class ModuleScope:
                 value = Unknown("terraform.applying", type=BOOL, not_null=True)
             case "self", _:
                 message = "`self` means something in provisioners and connections only"
-                raise EvaluationFault(message, span)
+                raise ReferenceFault(message, span)
         if value is not None:
             return Resolution(value, 1)
         full = f"{root}.{name}" if name else root
         if (root, name) in (("each", "key"), ("each", "value")):
-            raise EvaluationFault(f"`{full}` stands in a block without `for_each`", span)
+            raise ReferenceFault(f"`{full}` stands in a block without `for_each`", span)
         if (root, name) == ("count", "index"):
-            raise EvaluationFault("`count.index` stands in a block without `count`", span)
+            raise ReferenceFault("`count.index` stands in a block without `count`", span)
         known = {"each": ("key", "value"), "count": ("index",), "path": ("module", "root", "cwd")}
         guess = did_you_mean(name, known.get(root, ("workspace",))) if name else ""
-        raise EvaluationFault(f"`{full}` is not known{guess}", span)
+        raise ReferenceFault(f"`{full}` is not known{guess}", span)
 
 
 def _path(steps: tuple[Step, ...]) -> str:
@@ -261,7 +261,8 @@ def _select_unknown(
 ) -> Resolution:
     """A reference to instances of which it is not known whether they exist.
 
-    If there is such an instance, it is like the one that stands for all.
+    If there is such an instance, it is like the one that stands for all. Those of different keys
+    are not the same, which their identity tells.
     """
     rest, used = rest_used
     assert expansion.unknown is not None  # noqa: S101 (the caller asked)
@@ -276,10 +277,11 @@ def _select_unknown(
         return Resolution(either(unknown, (member.whole(label),), DYNAMIC), used + 1)
     name = str(rest[1])
     value = member.attribute(name, label, span)
+    one = Ref(f"{member.ref.address}{key_text(key)}", name) if expansion.most != 1 else None
     if isinstance(value, Unknown):
-        return Resolution(value, used + 2)
+        return Resolution(replace(value, identity=value.identity or one), used + 2)
     origin = Ref(member.ref.address, name)
-    unknown = Unknown(f"{label}.{name}", span, origin=origin, marks=value.marks)
+    unknown = Unknown(f"{label}.{name}", span, origin=origin, marks=value.marks, identity=one)
     return Resolution(either(unknown, (value,), type_of(value)), used + 2)
 
 

@@ -22,7 +22,7 @@ from iamlint.terraform.syntax import (
     Template,
     TemplatePart,
 )
-from iamlint.terraform.tokens import SPACES, Place, Tokens, normal_name
+from iamlint.terraform.tokens import SPACES, Place, Tokens
 
 _SPECIAL = re.compile(r'\\(?:[nrt"\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})|(\$)\$\{|(%)%\{')
 _SPECIAL_LINE = re.compile(r"(\$)\$\{|(%)%\{")
@@ -37,10 +37,8 @@ def parse_template(source: Source) -> Template:
 
 
 def quoted_text(text: str, start: int, end: int) -> str:
-    """The value of the quoted string without sequences that stands there."""
-    return unicodedata.normalize(
-        "NFC", "".join(piece.text for piece in _pieces(text, start + 1, end - 1, _SPECIAL))
-    )
+    """The label that the quoted string without sequences is; like names, it is not normalised."""
+    return "".join(piece.text for piece in _pieces(text, start + 1, end - 1, _SPECIAL))
 
 
 def literal_parts(place: Place, start: int, end: int) -> tuple[TemplatePart, ...]:
@@ -342,7 +340,7 @@ def _directive(
     at = word + 1
     while tokens.kinds[at] != "k":
         if tokens.kinds[at] == "i":
-            names.append(normal_name(tokens.word(at)))
+            names.append(tokens.word(at))
         at += 1
     return ForPart(
         names[0] if len(names) == 2 else None, names[-1], expression, tuple(done.parts), span

@@ -10,6 +10,7 @@ from iamlint.source import Span
 from iamlint.terraform.convert import convert
 from iamlint.terraform.faults import EvaluationFault
 from iamlint.terraform.functions.table import unknown_from
+from iamlint.terraform.normal import normal_text
 from iamlint.terraform.syntax import (
     Expression,
     ForPart,
@@ -69,7 +70,7 @@ class _Parts:
                 self.parts.append(replace(part, via=via) if text.via else part)
 
     def text(self, span: Span) -> Text:
-        return Text(tuple(self.parts), span, marks=self.marks)
+        return normal_text(Text(tuple(self.parts), span, marks=self.marks))
 
 
 def template_value(evaluator: Evaluates, template: Template, variables: Variables) -> Value:

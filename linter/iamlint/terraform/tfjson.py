@@ -1,8 +1,5 @@
 """Reads ``.tf.json``: the same syntax tree as from HCL, with the places of the JSON text.
 
-JSON does not say what is an argument and what is a block; Terraform asks the schema of the
-provider. Here the blocks of Terraform itself are known, and those that hold IAM's words; the rest
-are arguments, whose value is then an object or a list of objects.
 See https://developer.hashicorp.com/terraform/language/syntax/json
 """
 
@@ -12,8 +9,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from iamlint.source import Problem, ProblemKind, Source, Span
+from iamlint.terraform.block_types import BLOCK_TYPES
 from iamlint.terraform.blocks import ConfigFile, LazyBlock, ParsedBlock
 from iamlint.terraform.hcl import SyntaxFault, parse_expression, parse_template_text
+from iamlint.terraform.json_blocks import BodyPlace
 from iamlint.terraform.jsontree import Node, decode, parse_json, string, word
 from iamlint.terraform.syntax import (
     Argument,
@@ -35,56 +34,7 @@ from iamlint.terraform.template import literal_parts
 COMMENT = "//"
 """The property that is a comment wherever a body is written."""
 
-_LABELS = {
-    "action": 2,
-    "check": 1,
-    "data": 2,
-    "ephemeral": 2,
-    "import": 0,
-    "list": 2,
-    "locals": 0,
-    "module": 1,
-    "moved": 0,
-    "output": 1,
-    "provider": 1,
-    "removed": 0,
-    "resource": 2,
-    "terraform": 0,
-    "variable": 1,
-}
-"""Blocks that stand outside of others, and how many labels they have."""
-
-_META = {"connection": 0, "dynamic": 1, "lifecycle": 0, "provisioner": 1, "timeouts": 0}
-_CONDITIONS = {"precondition": 0, "postcondition": 0}
-_IAM = dict.fromkeys(
-    ("condition", "filter", "inline_policy", "not_principals", "principals", "statement"), 0
-)
-_NESTED: dict[str, dict[str, int]] = {
-    "check": {"assert": 0, "data": 2},
-    "data": _META | _CONDITIONS | _IAM,
-    "ephemeral": _META,
-    "output": _CONDITIONS,
-    "provider": dict.fromkeys(
-        (
-            "assume_role",
-            "assume_role_with_web_identity",
-            "default_tags",
-            "ignore_tags",
-            "endpoints",
-        ),
-        0,
-    ),
-    "removed": {"lifecycle": 0, "provisioner": 1},
-    "resource": _META | _CONDITIONS | _IAM,
-    "terraform": {"backend": 1, "cloud": 0, "provider_meta": 1, "required_providers": 0},
-    "variable": {"validation": 0},
-}
-"""By the type of the outermost block: types of the blocks in it, and how many labels they have."""
-
-_REFERENCES = frozenset(
-    ("depends_on", "from", "ignore_changes", "provider", "providers", "replace_triggered_by", "to")
-)
-"""Arguments whose strings are references, not templates."""
+_LABELS = ("", "a label", "two labels")
 
 
 def read_json_config(source: Source) -> ConfigFile:
@@ -124,10 +74,10 @@ class _JsonReader:
         """The outermost blocks."""
         for key, value in self.properties(root):
             name = string(self.source, key)
-            if name not in _LABELS:
+            if name not in BLOCK_TYPES:
                 self.problem(f"`{name}` is not a type of block", self.span(key))
                 continue
-            for labels, body in self.labelled(value, _LABELS[name]):
+            for labels, body in self.labelled(value, BLOCK_TYPES[name]):
                 header = self.span(labels[-1] if labels else key)
                 span = Span(self.source, header.start, body.end)
                 yield LazyBlock(
@@ -140,16 +90,21 @@ class _JsonReader:
                 )
 
     def labelled(self, node: Node, count: int) -> Iterator[tuple[tuple[Node, ...], Node]]:
-        """The bodies below ``count`` levels of labels; each level may be an array of objects."""
+        """The bodies below ``count`` levels of labels; each level may be an array of objects.
+
+        There is no comment among labels, and no level without one.
+        """
+        before, found = len(self.problems), False
         for each in self.objects(node):
             if count == 0:
                 yield (), each
                 continue
             for key, value in each.properties:
-                if string(self.source, key) == COMMENT and value.kind == "s":
-                    continue
+                found = True
                 for labels, body in self.labelled(value, count - 1):
                     yield (key, *labels), body
+        if count and not found and len(self.problems) == before:
+            self.problem(f"expected {_LABELS[count]} here, for a block", self.span(node))
 
     def objects(self, node: Node) -> Iterator[Node]:
         """The objects that a property of blocks holds; ``null`` is none."""
@@ -166,39 +121,30 @@ class _JsonReader:
                 if string(self.source, key) != COMMENT:
                     yield key, value
 
-    def body(self, node: Node, nested: dict[str, int], path: tuple[str, ...]) -> Body:
-        """The body that an object is; ``path`` are the blocks around it, outermost first."""
+    def body(self, node: Node, place: BodyPlace) -> Body:
+        """The body that an object is."""
         arguments: dict[str, Argument] = {}
         blocks: list[Block] = []
         for key, value in self.properties(node):
             name = string(self.source, key)
-            if name in nested and _is_block(value):
-                for labels, inner in self.labelled(value, nested[name]):
-                    blocks.append(self.block(key, labels, inner, nested, (*path, name)))
+            holds_objects = _is_block(value)
+            count = place.labels_of(name, holds_objects, value.kind == "[")
+            if count is not None:
+                for labels, inner in self.labelled(value, count):
+                    blocks.append(self.block(key, labels, inner, place))
                 continue
-            expression = self.argument(name, value, path)
+            expression = self.argument(name, value, place)
             self.add_argument(arguments, key, value, expression)
         return Body(arguments, tuple(blocks))
 
-    def block(
-        self,
-        key: Node,
-        labels: tuple[Node, ...],
-        body: Node,
-        nested: dict[str, int],
-        path: tuple[str, ...],
-    ) -> Block:
-        """A block within another one."""
+    def block(self, key: Node, labels: tuple[Node, ...], body: Node, outer: BodyPlace) -> Block:
+        """A block within another one, which is ``outer``."""
+        type = string(self.source, key)
         header = self.span(labels[-1] if labels else key)
-        if path[-1] == "dynamic":
-            nested = {**nested, "content": 0}
-        return Block(
-            path[-1],
-            tuple(self.label(label) for label in labels),
-            header,
-            Span(self.source, header.start, body.end),
-            self.body(body, nested, path),
-        )
+        names = tuple(self.label(label) for label in labels)
+        place = outer.inner(type, tuple(name.text for name in names))
+        span = Span(self.source, header.start, body.end)
+        return Block(type, names, header, span, self.body(body, place))
 
     def label(self, key: Node) -> Label:
         """A label, from the name of a property."""
@@ -206,12 +152,11 @@ class _JsonReader:
 
     # -- arguments -------------------------------------------------------------------------------
 
-    def argument(self, name: str, value: Node, path: tuple[str, ...]) -> Expression:
+    def argument(self, name: str, value: Node, place: BodyPlace) -> Expression:
         """The value of an argument, as Terraform reads it at that place."""
-        if (name in _REFERENCES and len(path) <= 2) or (path == ("variable",) and name == "type"):
+        if place.refers(name):
             return self.reference(value)
-        # Terraform evaluates these without a scope, and then takes strings as they are.
-        return self.expression(value, literal=path == ("variable",) and name != "sensitive")
+        return self.expression(value, literal=place.is_literal and name != "sensitive")
 
     def add_argument(
         self, arguments: dict[str, Argument], key: Node, value: Node, expression: Expression
@@ -302,7 +247,8 @@ def _is_block(value: Node) -> bool:
 
 def _parse(body: Node, block: LazyBlock) -> ParsedBlock:
     reader = _JsonReader(block.span.source)
-    parsed = reader.body(body, _NESTED.get(block.type, {}), (block.type,))
+    first = block.labels[0].text if block.labels else ""
+    parsed = reader.body(body, BodyPlace((block.type,), first))
     whole = Block(block.type, block.labels, block.header, block.span, parsed)
     return ParsedBlock(whole, tuple(reader.problems))
 

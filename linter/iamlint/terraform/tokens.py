@@ -1,4 +1,4 @@
-"""Tokens of HCL, the text they are tokens of, and what a name is.
+"""Tokens of HCL, the text they are tokens of, and what a name and a number is.
 
 A token is a kind (one character), a start and an end. Kinds that are not the character itself:
 
@@ -20,6 +20,7 @@ A token is a kind (one character), a start and an end. Kinds that are not the ch
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -107,15 +108,54 @@ def is_identifier(word: str) -> bool:
 
 
 def is_identifier_start(char: str) -> bool:
-    """Whether a name may begin so (Unicode's ID_Start, or ``_``)."""
-    return char == "_" or (char.isidentifier() and unicodedata.normalize("NFKC", char) != "_")
+    """Whether a name may begin so (Unicode's ID_Start, or ``_``).
+
+    ``str.isidentifier`` goes by XID_Start, which lacks some letters.
+    """
+    if char.isascii():
+        return char.isalpha() or char == "_"
+    return (unicodedata.category(char) in _LETTERS and char != "\u2e2f") or char in _OTHER_STARTS
+
+
+_LETTERS = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Nl"))
+_OTHER_STARTS = "\u1885\u1886\u2118\u212e\u309b\u309c"
 
 
 def is_identifier_part(char: str) -> bool:
     """Whether a name may go on so (Unicode's ID_Continue, or ``-``)."""
-    return char == "-" or f"a{char}".isidentifier()
+    return char == "-" or f"a{char}".isidentifier() or is_identifier_start(char)
 
 
 def normal_name(name: str) -> str:
-    """A name as Terraform compares it: in Unicode's normal form C."""
+    """A name as that of an attribute of a value: in Unicode's normal form C, unlike others."""
     return name if name.isascii() else unicodedata.normalize("NFC", name)
+
+
+_NUMBER = re.compile(r"([0-9]+)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]+))?")
+_EXPONENT_DIGITS = 19
+"""Digits of an exponent that are too many even for zero."""
+_ANY_DIGITS = 1_900_000_000
+"""Exponents up to this are fine after as many digits as a file may have."""
+
+
+def is_number(word: str) -> bool:
+    """Whether Terraform takes the word for a number.
+
+    It refuses an exponent for which ``big.Float`` of Go has no room: with that of the bits of the
+    digits it must fit in 32 bits (``Float.scan`` of https://pkg.go.dev/math/big).
+    """
+    m = _NUMBER.fullmatch(word)
+    if m is None:
+        return False
+    if m[3] is None:
+        return True
+    written = m[3].lstrip("+-0")
+    if len(written) >= _EXPONENT_DIGITS:
+        return False
+    fraction = m[2] or ""
+    digits = (m[1] + fraction).lstrip("0")
+    exponent = (-1 if m[3][0] == "-" else 1) * int(written or 0) - len(fraction)
+    if not digits or abs(exponent) < _ANY_DIGITS:
+        return True
+    bits = int(digits).bit_length() if len(digits) < 1000 else len(digits) * 3322 // 1000
+    return -(2**31) <= exponent + bits < 2**31

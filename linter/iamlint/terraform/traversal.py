@@ -15,6 +15,8 @@ from iamlint.terraform.address import key_text
 from iamlint.terraform.convert import convert
 from iamlint.terraform.faults import EvaluationFault
 from iamlint.terraform.functions.table import unknown_from
+from iamlint.terraform.numbers import counted
+from iamlint.terraform.tokens import normal_name
 from iamlint.terraform.unification import type_name
 from iamlint.value_types import BOOL, DYNAMIC, NUMBER, STRING, Kind, Type, list_of, tuple_of
 from iamlint.values import (
@@ -51,7 +53,7 @@ def get_attribute(value: Value, name: str, span: Span) -> Value:
             unknown = stepped(value, f".{name}", type)
             return _through_choices(value, unknown, lambda one: get_attribute(one, name, span))
         case Map():
-            found = value.entries.get(name)
+            found = value.entries.get(normal_name(name))
             if found is not None:
                 return take(value, found)
             if value.rest is not None:
@@ -98,12 +100,16 @@ def splat(value: Value, each: Callable[[Value], Value], span: Span) -> Value:
         case Null():
             if value.type.is_sequence:
                 raise EvaluationFault("a null list cannot be taken apart", span)
+            if value.type.is_primitive:
+                each(Unknown("", type=value.type))  # Terraform sees its type before its value
             return List((), span, value.via, marks=value.marks)
         case List():
             items = tuple([each(item) for item in value.items])
             if value.kind is Kind.TUPLE:
                 return replace(value, items=items)
-            element = type_of(items[0]) if items else DYNAMIC
+            # without elements, Terraform looks at what their type gives
+            sample = items[0] if items else each(Unknown("", type=value.element))
+            element = type_of(sample)
             return replace(value, items=items, kind=Kind.LIST, element=element)
         case Unknown():
             return _splat_unknown(value, each, span)
@@ -118,7 +124,7 @@ def elements(value: Value, span: Span) -> list[tuple[Value, Value]] | None:
                 raise EvaluationFault(f"{type_name(value.type)} cannot be iterated over", span)
             if value.type.kind is Kind.TUPLE and not value.choices:
                 return [
-                    (Number(at, span), stepped(value, f"[{at}]", type))
+                    (Number(counted(at), span), stepped(value, f"[{at}]", type))
                     for at, type in enumerate(value.type.items)
                 ]
             return None
@@ -128,7 +134,8 @@ def elements(value: Value, span: Span) -> list[tuple[Value, Value]] | None:
             return [(item, item) for item in (take(value, item) for item in value.items)]
         case List():
             return [
-                (Number(at, item.span), take(value, item)) for at, item in enumerate(value.items)
+                (Number(counted(at), item.span), take(value, item))
+                for at, item in enumerate(value.items)
             ]
         case Map():
             if value.rest is not None and not value.partial:
@@ -314,6 +321,8 @@ def _splat_unknown(value: Unknown, each: Callable[[Value], Value], span: Span) -
     if type.kind is Kind.TUPLE:
         items = [each(stepped(value, f"[{at}]", item)) for at, item in enumerate(type.items)]
         return Unknown(value.reason, span, value.via, tuple_of(*map(type_of, items)))
+    if type.is_primitive and value.not_null:
+        return List((each(value),), span, value.via)
     item = each(stepped(value, "[*]", type.element or DYNAMIC))
     result = list_of(type_of(item)) if type.kind in (Kind.LIST, Kind.SET) else DYNAMIC
     includes = tuple([replace(one, value=each(one.value)) for one in value.includes])

@@ -150,7 +150,7 @@ class TreeBuilder:
 
     def _named(self, token: Any) -> tuple[str, Span]:
         start, end = self._bounds(token)
-        return normal_name(self.place.text[start:end]), self.span(start, end)
+        return self.place.text[start:end], self.span(start, end)
 
     def _text(self, token: Any) -> str:
         base = self.base
@@ -197,7 +197,7 @@ class TreeBuilder:
     def _label(self, token: Any) -> Label:
         start, end = self._bounds(token)
         text = self.place.text
-        word = quoted_text(text, start, end) if text[start] == '"' else normal_name(text[start:end])
+        word = quoted_text(text, start, end) if text[start] == '"' else text[start:end]
         return Label(word, self.span(start, end))
 
     def new_line_or_comment(self, _children: Children) -> None:
@@ -233,7 +233,7 @@ class TreeBuilder:
         """``key = value``; a bare name as key is its text."""
         key, value = children[0], children[-1]
         if type(key) is Name:
-            key = Template((LiteralPart(key.name, key.span),), key.span)
+            key = Template((LiteralPart(normal_name(key.name), key.span),), key.span)
         return ObjectItem(key, value, self._from(key.span, value.span))
 
     def object_elem_key(self, children: Children) -> Expression:
@@ -249,7 +249,7 @@ class TreeBuilder:
             first = self.leaves[self.base + children[0][1]]
             last = qualified(tokens.kinds, first, len(tokens.kinds))
             parts = [tokens.word(at) for at in range(first, last + 1) if tokens.kinds[at] in "i_"]
-            name = normal_name("".join(parts))
+            name = "".join(parts)
         given: Children = next((c for c in children if type(c) is list), [(), False])
         arguments, expand = given
         return Call(name, span, arguments, expand, self._from(span, self._at(children[-1])))
@@ -312,7 +312,7 @@ class TreeBuilder:
         for name in place.text[start:end].split("."):
             end = start + len(name)
             span = self.span(start, end)
-            steps.append(Step(".", span.start, span.end, None, normal_name(name)))
+            steps.append(Step(".", span.start, span.end, None, name))
             start = end + 1
         return steps[0] if len(steps) == 1 else Step("+", 0, 0, None, "", tuple(steps))
 
@@ -386,7 +386,7 @@ class TreeBuilder:
 def _word(word: str, span: Span) -> Expression:
     if word in _CONSTANTS:
         return NullLiteral(span) if word == "null" else BoolLiteral(word == "true", span)
-    return Name(normal_name(word), span)
+    return Name(word, span)
 
 
 _CONSTANTS = frozenset(("true", "false", "null"))

@@ -17,6 +17,7 @@ from iamlint.terraform.constants import constant, constant_bool
 from iamlint.terraform.convert import convert
 from iamlint.terraform.declarations import Declaration
 from iamlint.terraform.effort import Effort
+from iamlint.terraform.encoding import read_terraform
 from iamlint.terraform.faults import EvaluationFault
 from iamlint.terraform.functions.context import FunctionContext
 from iamlint.terraform.references import literal_text
@@ -145,7 +146,7 @@ def given_variables(
     for name in _automatic(reader.names(folder)):
         path = join_path(folder, name)
         try:
-            sources.append(reader.read(path))
+            sources.append(read_terraform(reader, path))
         except ReadError as error:
             problems.append(unreadable(reader.display(path), error))
             continue

@@ -143,6 +143,7 @@ IRREGULAR = [
     ('a "b\\n" "$${x}" {\n}\n', ['a "b\\n" "$${x}"'], []),
     ("\n\n  a {}\n", ["a"], []),
     ("a {}\r\n\r\nb {}\r\n", ["a", "b"], []),
+    ('größe "ä" {\r\n  x = 1\r\n}\r\nb {}\r\n', ['größe "ä"', "b"], []),
     # brackets that do not pair within a block
     ("a {\n  x = f(1\n  y = 2\n}\nb {}\n", ["a", "b"], [("this `(` is never closed", 2, "(")]),
     ('a {\n  x = "abc\n  y = 2\n}\nb {}\n', ["a", "b"], [("this string is never closed", 2, '"')]),
@@ -163,6 +164,25 @@ IRREGULAR = [
         "a {\n  x = 1\n}\n  y = 2\n}\nlocals {\n}\n",
         ["a", "locals"],
         [("this `}` closes nothing", 5, "}")],
+    ),
+    # a header without its brace
+    (
+        'locals {}\n\ndata "a" "b"\n  statement {\n  }\n}\nlocals {}\n',
+        ["locals", "locals"],
+        [('expected `{` on the same line after `"b"`, found a line end', 3, '"b"')],
+    ),
+    (
+        'data "a" "b" # {\r\n  x = 1\r\n}\r\nlocals {}\r\n',
+        ["locals"],
+        [('expected `{` on the same line after `"b"`, found a line end', 1, '"b"')],
+    ),
+    (
+        'resource a" "b" { c = "d" }\nlocals\n  x = 1\n}\n',
+        [],
+        [
+            ("this string is never closed", 1, '"'),
+            ("expected `=` or `{` on the same line after `locals`, found a line end", 2, "locals"),
+        ],
     ),
     # heredocs that do not end
     (
@@ -205,9 +225,9 @@ def test_a_block_that_is_never_closed_is_there() -> None:
 
 
 def test_labels_are_unescaped() -> None:
-    """A label is the text of its string, escapes resolved."""
+    """A label is the text of its string, escapes resolved; as a name it is not normalised."""
     (block,) = config_of('a "b\\"c" "$${d}" "e\u0301" {}\n').blocks
-    assert [label.text for label in block.labels] == ['b"c', "${d}", "\u00e9"]
+    assert [label.text for label in block.labels] == ['b"c', "${d}", "e\u0301"]
     assert [label.span.text for label in block.labels] == ['"b\\"c"', '"$${d}"', '"e\u0301"']
 
 

@@ -135,7 +135,8 @@ def test_templates_lead_to_the_template_and_to_what_is_put_in() -> None:
 def test_template_strings_lead_to_where_they_were_written() -> None:
     """Text of ``templatestring`` has its place in the file that the template came from."""
     value = value_of(
-        'templatestring(file("t.txt"), { name = "ann" })', files={"t.txt": "hello ${name}!"}
+        '[for t in [file("t.txt")] : templatestring(t, { name = "ann" })][0]',
+        files={"t.txt": "hello ${name}!"},
     )
     assert isinstance(value, Text)
     assert value.known == "hello ann!"

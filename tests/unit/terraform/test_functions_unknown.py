@@ -205,7 +205,13 @@ def test_one_derivation_of_one_thing_is_equal_to_itself() -> None:
 
 @pytest.mark.parametrize(
     "expression",
-    ["timestamp()", "plantimestamp()", "uuid()", 'bcrypt("a")', 'rsadecrypt("YQ==", "k")'],
+    [
+        "timestamp()",
+        "plantimestamp()",
+        "uuid()",
+        'bcrypt("a")',
+        'rsadecrypt("YQ==", "-----BEGIN RSA PRIVATE KEY-----")',
+    ],
 )
 def test_what_time_and_chance_decide_is_an_unknown_string(expression: str) -> None:
     """The clock and random numbers are known only at apply."""
@@ -222,6 +228,14 @@ def test_what_time_and_chance_decide_is_an_unknown_string(expression: str) -> No
 def test_files_outside_of_the_tree_are_unknown(expression: str) -> None:
     """What lies beyond what is read may be there: it is no fault."""
     assert isinstance(value_of(expression, NAMES), Unknown)
+
+
+@pytest.mark.parametrize("function", ["filemd5", "filesha256", "filebase64sha256"])
+def test_hash_of_a_file_that_is_still_to_be_built(function: str) -> None:
+    """What is hashed is mostly a package, which is not in the repository: it is no fault."""
+    assert isinstance(value_of(f'{function}("dist/app.zip")'), Unknown)
+    with pytest.raises(EvaluationFault, match="which is a folder"):
+        value_of(f'{function}("dist")', files={"dist/x.txt": ""})
 
 
 def test_file_below_the_working_directory() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
 from roots import only_problem, outputs, resource, root, value
 
 from iamlint.readers import MemoryReader
@@ -79,6 +82,107 @@ def test_downloaded_modules_are_found_by_the_manifest() -> None:
     )
     assert not module.problems
     assert plain(value(module, "module.iam.aws_iam_role.r", "name")) == "n"
+
+
+def downloaded(dir: str, source: str = "registry.terraform.io/a/b/aws") -> str:
+    """A note of one module, as ``terraform init`` writes it."""
+    entry = {"Key": "iam", "Source": source, "Version": "5.1.0", "Dir": dir}
+    return json.dumps({"Modules": [{"Key": "", "Source": "", "Dir": "."}, entry]})
+
+
+@pytest.mark.parametrize(
+    ("source", "note"),
+    [
+        ("a/b/aws", downloaded(".terraform/modules/iam")),
+        ("a/b/aws", downloaded(".terraform\\modules\\iam")),
+        ("a/b/aws", downloaded("./.terraform/modules/../modules/iam")),
+        ("a/b/aws//sub/x", downloaded(".terraform/modules/iam", "r.io/a/b/aws//sub/x")),
+        (
+            "github.com/a/b?ref=v1",
+            downloaded(".terraform/modules/iam", "git::https://github.com/a/b.git?ref=v1"),
+        ),
+        ("git::ssh://git@h/r.git", downloaded(".terraform/modules/iam", "git::ssh://git@h/r.git")),
+    ],
+)
+def test_folders_of_the_manifest(source: str, note: str) -> None:
+    """Of a registry and of git, with folders below, in whatever spelling."""
+    module = root(
+        {
+            "live/main.tf": f'module "iam" {{\n  source = "{source}"\n}}\n',
+            "live/.terraform/modules/modules.json": note,
+            "live/.terraform/modules/iam/main.tf": 'resource "aws_iam_role" "r" {}\n',
+        },
+        folder="live",
+    )
+    assert not module.problems
+    assert [str(each.address) for each in module.resources] == ["module.iam.aws_iam_role.r"]
+
+
+def test_modules_of_downloaded_modules() -> None:
+    """Nested calls have the names of all calls as their key; local ones are where they are."""
+    note = {
+        "Modules": [
+            {"Key": "a", "Source": "registry.terraform.io/x/a/aws", "Dir": ".terraform/modules/a"},
+            {"Key": "a.b", "Source": "git::https://h/b.git//m", "Dir": ".terraform/modules/a.b/m"},
+            {"Key": "a.c", "Source": "./c", "Dir": ".terraform/modules/a/c"},
+        ]
+    }
+    call = 'module "{}" {{\n  source = "{}"\n}}\n'
+    role = 'resource "aws_iam_role" "r" {}\n'
+    module = root(
+        {
+            "main.tf": call.format("a", "x/a/aws"),
+            ".terraform/modules/modules.json": json.dumps(note),
+            ".terraform/modules/a/main.tf": call.format("b", "git::https://h/b.git//m")
+            + call.format("c", "./c"),
+            ".terraform/modules/a.b/m/main.tf": role,
+            ".terraform/modules/a/c/main.tf": role,
+        }
+    )
+    assert not module.problems
+    assert [str(each.address) for each in module.resources] == [
+        "module.a.module.b.aws_iam_role.r",
+        "module.a.module.c.aws_iam_role.r",
+    ]
+
+
+AGAIN = "`terraform init` has to be run again"
+OUTSIDE = "`.terraform/modules/modules.json` has it outside of the repository"
+
+
+@pytest.mark.parametrize(
+    ("note", "why"),
+    [
+        (
+            downloaded(".terraform/modules/gone"),
+            f"there is no module in `.terraform/modules/gone`, {AGAIN}",
+        ),
+        (downloaded("../elsewhere"), OUTSIDE),
+        (downloaded("/etc"), OUTSIDE),
+        (downloaded("C:\\modules\\iam"), OUTSIDE),
+        (
+            downloaded(".terraform/modules/iam", "registry.terraform.io/other/b/aws"),
+            f"another source has been downloaded, {AGAIN}",
+        ),
+        ("{", "its source has not been downloaded"),
+        ('{"Modules": [{"Key": 1}, 2]}', "its source has not been downloaded"),
+        ("[]", "its source has not been downloaded"),
+    ],
+)
+def test_what_the_manifest_cannot_give(note: str, why: str) -> None:
+    """One note for each call, and what is passed to the module is evaluated all the same."""
+    module = root(
+        {
+            "main.tf": 'module "iam" {\n  source = "a/b/aws"\n  count = 2\n  x = aws_iam_role.nobody\n}\n',
+            ".terraform/modules/modules.json": note,
+            ".terraform/modules/iam/main.tf": 'resource "aws_iam_role" "r" {}\n',
+        }
+    )
+    assert sorted(problem.message for problem in module.problems) == [
+        "`aws_iam_role.nobody` is not declared",
+        f"`module.iam` is not loaded: {why}",
+    ]
+    assert module.resources == ()
 
 
 def test_a_source_outside_of_the_repository_is_not_read() -> None:
@@ -174,6 +278,36 @@ def test_an_argument_that_is_null_is_kept() -> None:
     module = root('resource "aws_iam_role" "r" { path = null }\n')
     assert resource(module, "aws_iam_role.r").arguments == {"path"}
     assert plain(value(module, "aws_iam_role.r", "path")) is None
+
+
+COMPUTED_INSIDE = {
+    "aws_x.a.block[0].written": "w",
+    "aws_x.a.block[0].computed": {"$unknown": "aws_x.a.block[0].computed"},
+    "aws_x.a.block.0.inner[0].computed": {"$unknown": "aws_x.a.block[0].inner[0].computed"},
+    "aws_x.a.object.computed": {"$unknown": "aws_x.a.object.computed"},
+    "aws_x.a.objects[0].computed": {"$unknown": "aws_x.a.objects[0].computed"},
+    "local.block.computed": {"$unknown": "aws_x.a.block[0].computed"},
+    'join(",", keys(aws_x.a.tags))': "k",
+}
+
+
+@pytest.mark.parametrize("expression", COMPUTED_INSIDE)
+def test_a_provider_adds_attributes_to_what_is_written(expression: str) -> None:
+    """What a nested block or an object does not say may be computed; a map is as written."""
+    module = root(f"""
+resource "aws_x" "a" {{
+  block {{
+    written = "w"
+    inner {{ written = "i" }}
+  }}
+  object  = {{ list = ["l"] }}
+  objects = [{{ list = ["l"] }}]
+  tags    = {{ k = "v" }}
+}}
+locals {{ block = aws_x.a.block[0] }}
+resource "aws_iam_role" "r" {{ name = {expression} }}
+""")
+    assert plain(value(module, "aws_iam_role.r", "name")) == COMPUTED_INSIDE[expression]
 
 
 def test_meta_arguments_are_no_values() -> None:

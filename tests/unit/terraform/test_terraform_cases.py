@@ -15,7 +15,7 @@ from answers import agrees
 
 from iamlint.readers import MemoryReader
 from iamlint.terraform.module import RootModule, RootSettings, load_root
-from iamlint.values import plain
+from iamlint.values import planned
 
 FOLDER = Path(__file__).parents[2] / "fixtures/terraform"
 FILES = ("cases_sample.json", "expressions.json")
@@ -52,7 +52,7 @@ def test_value_is_that_of_terraform(name: str, id: str) -> None:
     root = loaded(name)
     value = root.outputs.get(id)
     assert value is not None
-    found = plain(value)
+    found = planned(value)
     problems = [item for item in root.problems if item.path == f"output_{id}.tf"]
     if case.get("error"):
         assert case["expression"] in MORE_EXACT or problems or "$unknown" in found

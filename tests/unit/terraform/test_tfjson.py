@@ -44,7 +44,7 @@ def test_blocks() -> None:
           },
           "locals": [{"x": 1}, {"y": 2}],
           "variable": {"v": {}},
-          "output": null
+          "moved": null
         }"""
     )
     assert config.problems == ()
@@ -122,7 +122,7 @@ def test_escapes() -> None:
 
 
 def test_nested_blocks() -> None:
-    """Terraform's own blocks and those of IAM are blocks; other objects are values."""
+    """Terraform's own blocks and those of providers are blocks; maps are values."""
     block = block_of(
         """{"data": {"aws_iam_policy_document": {"d": {
           "statement": [{"actions": ["s3:*"], "principals": {"type": "AWS"}}, {}],
@@ -142,6 +142,88 @@ def test_nested_blocks() -> None:
     assert (content.type, arguments(content.body)) == ("content", {"sid": ["template", "'s'"]})
     assert arguments(block.body.blocks[3].body) == {"ignore_changes": ["tuple", "tags"]}
     assert list(block.body.arguments) == ["tags"]
+
+
+@pytest.mark.parametrize(
+    ("type", "body", "expected"),
+    [
+        ("aws_x", {"metadata_options": {"http_tokens": "required"}}, ["metadata_options"]),
+        ("aws_x", {"ebs_block_device": [{}, {}]}, ["ebs_block_device", "ebs_block_device"]),
+        ("aws_x", {"a": {"b": {"c": [{"tags": {"d": "e"}}]}}}, ["a", ["b", ["c"]]]),
+        ("aws_x", {"empty": [], "none": None, "text": "x", "texts": ["x"], "tags": {}}, []),
+        ("aws_x", {"tags": [{"key": "k"}]}, ["tags"]),
+        ("aws_x", {"for_each": {"a": {}}, "timeouts": {"create": "1h"}}, ["timeouts"]),
+        ("aws_x", {"a": {"provider": {"x": 1}, "lifecycle": {}}}, ["a", ["provider", "lifecycle"]]),
+        ("aws_lambda_function", {"environment": {"variables": {"A": "b"}}}, ["environment"]),
+        ("aws_sagemaker_model", {"c": {"environment": {"A": "b"}}}, ["c"]),
+        ("aws_glue_job", {"command": {"parameters": {}}}, ["command", ["parameters"]]),
+        ("aws_glue_catalog_table", {"storage": {"parameters": {}}}, ["storage"]),
+        ("aws_iam_role", {"assume_role_policy": {"Statement": []}}, []),
+        ("terraform_data", {"input": {"a": [{}]}, "lifecycle": {}}, ["lifecycle"]),
+        ("awscc_iam_role", {"policies": [{"policy_name": "x"}]}, []),
+        (
+            "aws_x",
+            {"dynamic": {"a": {"for_each": {"k": {}}, "content": {"b": {"tags": {"c": "d"}}}}}},
+            ["dynamic", ["content", ["b"]]],
+        ),
+        (
+            "aws_x",
+            {
+                "dynamic": {
+                    "a": [{"for_each": [{}], "content": {"dynamic": {"b": {"content": {}}}}}]
+                }
+            },
+            ["dynamic", ["content", ["dynamic", ["content"]]]],
+        ),
+        (
+            "aws_x",
+            {"provisioner": {"local-exec": {"environment": {"A": "b"}, "connection": {}}}},
+            ["provisioner", ["connection"]],
+        ),
+    ],
+)
+def test_blocks_of_providers(type: str, body: dict[str, Any], expected: list[Any]) -> None:
+    """An object in a body is a block, unless it is a map by its name."""
+    block = block_of(json.dumps({"resource": {type: {"x": {"//": {"a": {}}, **body}}}}))
+    assert types_of(block.body) == expected
+
+
+def types_of(body: Body) -> list[Any]:
+    """The types of the blocks in a body, each followed by those in it, if there are any."""
+    found: list[Any] = []
+    for block in body.blocks:
+        found += [block.type, *([inner] if (inner := types_of(block.body)) else [])]
+    return found
+
+
+def test_blocks_of_terraform_itself() -> None:
+    """What they hold is known: what is no block is a value, whatever it looks like."""
+    config = config_of(
+        """{
+          "terraform": {
+            "required_providers": {"aws": {"source": "hashicorp/aws"}},
+            "backend": {"s3": {"bucket": "b", "assume_role": {"role_arn": "r"}}},
+            "cloud": {"workspaces": {"tags": ["x"]}}
+          },
+          "provider": {"aws": [{"assume_role": {"role_arn": "r", "tags": {"a": "b"}}},
+                               {"alias": "b", "default_tags": {"tags": {"a": "b"}}}]},
+          "module": {"m": {"source": "./m", "x": {"y": {}}, "providers": {"aws": "aws.b"}}},
+          "check": {"c": {"data": {"aws_x": {"d": {"filter": {"name": "n"}}}}, "assert": {}}},
+          "output": {"o": {"value": {"a": {}}, "precondition": {"condition": true}}},
+          "variable": {"v": {"default": {"a": {}}, "validation": {"condition": "${var.v != 1}"}}}
+        }"""
+    )
+    assert config.problems == ()
+    parsed = [lazy.parse().block for lazy in config.blocks]
+    assert [(block.type, types_of(block.body)) for block in parsed if block is not None] == [
+        ("terraform", ["required_providers", "backend", "cloud", ["workspaces"]]),
+        ("provider", ["assume_role"]),
+        ("provider", ["default_tags"]),
+        ("module", []),
+        ("check", ["data", ["filter"], "assert"]),
+        ("output", ["precondition"]),
+        ("variable", ["validation"]),
+    ]
 
 
 def test_references_in_strings() -> None:
@@ -191,6 +273,12 @@ FAULTS = [
     ("1", "expected an object here, for a block", "1"),
     ('{"foo": {}}', "`foo` is not a type of block", '"foo"'),
     ('{"resource": {"a": {"b": 1}}}', "expected an object here, for a block", "1"),
+    ('{"resource": {"//": "c"}}', "expected an object here, for a block", '"c"'),
+    ('{"resource": {}}', "expected two labels here, for a block", "{}"),
+    ('{"resource": [{"a": {}}]}', "expected a label here, for a block", "{}"),
+    ('{"resource": {"a": null}}', "expected a label here, for a block", "null"),
+    ('{"output": null}', "expected a label here, for a block", "null"),
+    ('{"module": []}', "expected a label here, for a block", "[]"),
     ("[" * 100_000, "this is nested more than 250 levels deep", "["),
 ]
 
@@ -213,6 +301,8 @@ def test_faults_of_the_file(text: str, message: str, place: str) -> None:
         (r'{"x": "\n${a b}"}', "expected an operator or `}` after `a`, found `b`", "b"),
         ('{"x": 1, "x": 2}', "`x` is set twice", '"x"'),
         ('{"depends_on": ["a b"]}', "expected an operator or the end after `a`, found `b`", "b"),
+        ('{"lifecycle": "x"}', "expected an object here, for a block", '"x"'),
+        ('{"provisioner": []}', "expected a label here, for a block", "[]"),
     ],
 )
 def test_faults_of_a_block(body: str, message: str, place: str) -> None:

@@ -19,6 +19,7 @@ from iamlint.terraform.functions.elements import (
 )
 from iamlint.terraform.functions.graphemes import cluster_count
 from iamlint.terraform.functions.table import Call, Function, Parameter, first_unknown
+from iamlint.terraform.numbers import counted
 from iamlint.terraform.unification import unify
 from iamlint.truth import Truth
 from iamlint.value_types import BOOL, DYNAMIC, NUMBER, STRING, Kind, list_of
@@ -41,17 +42,25 @@ def _length(call: Call) -> Value:
     match value:
         case Text():
             known = value.known
-            return call.unknown(value, NUMBER) if known is None else Number(cluster_count(known))
+            return (
+                call.unknown(value, NUMBER)
+                if known is None
+                else Number(counted(cluster_count(known)))
+            )
         case List(kind=Kind.SET) if first_unknown(value) is not None:
             return call.unknown(value, NUMBER)
         case List():
-            return Number(len(value.items))
+            return Number(counted(len(value.items)))
         case Map():
-            return call.unknown(value, NUMBER) if value.rest else Number(len(value.entries))
+            return (
+                call.unknown(value, NUMBER) if value.rest else Number(counted(len(value.entries)))
+            )
+        case Unknown(length=int(length)):
+            return Number(counted(length))
         case Unknown(type=known_type) if known_type.kind is Kind.TUPLE:
-            return Number(len(known_type.items))
+            return Number(counted(len(known_type.items)))
         case Unknown(type=known_type) if known_type.kind is Kind.OBJECT:
-            return Number(len(known_type.attributes))
+            return Number(counted(len(known_type.attributes)))
         case Unknown(type=known_type) if known_type.kind not in (Kind.NUMBER, Kind.BOOL):
             return call.unknown(value, NUMBER)
     raise call.fault(f"needs a string, a collection or an object, not {kind_name(value)}", 0)
@@ -68,10 +77,10 @@ def _element(call: Call) -> Value:
         raise call.fault("cannot take from an empty list", 0)
     if not isinstance(index, Number):
         return either(call, value.items, index)
-    at = call.integer(1)
-    if at < 0:
-        raise call.fault("cannot take a negative index", 1)
-    return value.items[at % len(value.items)]
+    at = call.integer(1) % len(value.items)
+    if at and call.integer(1) < 0 and value.kind is Kind.TUPLE:
+        raise call.fault("cannot take a negative index of a tuple", 1)
+    return value.items[at]
 
 
 def _contains(call: Call) -> Value:
@@ -105,7 +114,7 @@ def _index(call: Call) -> Value:
     for at, item in enumerate(value.items):
         found = equal(item, wanted)
         if found.certain:
-            return Number(at)
+            return Number(counted(at))
         if found.possible:
             return call.unknown(item if first_unknown(item) else wanted, NUMBER)
     raise call.fault("does not find the value in the list")

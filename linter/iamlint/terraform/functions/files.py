@@ -103,6 +103,15 @@ def _filebase64(call: Call) -> Value:
 
 
 def _filehash(call: Call) -> Value:
+    """The hash of a file, unknown for one that is not there.
+
+    What is hashed is mostly what a build makes, such as the package of a function, and the build
+    has not run where code is checked.
+    """
+    path = _path(call, 0)
+    reader = call.context.reader
+    if path is not None and not reader.is_file(path) and not reader.is_folder(path):
+        return _outside(call)
     data = _bytes(call)
     if isinstance(data, Unknown):
         return data

@@ -44,8 +44,14 @@ def _format(call: Call) -> Value:
     for argument in call.arguments[1:]:
         if isinstance(argument, Null) and argument.type.kind is Kind.DYNAMIC:
             # Terraform does not know the type of a bare null, so neither the result
-            return Unknown("null", argument.span, type=STRING)
-    return text_from(_formatted(call, FlatText(template), call.arguments[1:]), template)
+            return Unknown("null", argument.span)
+    try:
+        return text_from(_formatted(call, FlatText(template), call.arguments[1:]), template)
+    except EvaluationFault:
+        unknown = next(filter(None, map(first_unknown, call.arguments)), None)
+        if unknown is None:
+            raise
+        return call.unknown(unknown, STRING)  # Terraform reads the verbs once all is known
 
 
 def _formatted(call: Call, template: FlatText, values: tuple[Value, ...]) -> list[Part]:
@@ -187,7 +193,7 @@ def _formatlist(call: Call) -> Value:
     length: int | None = None
     for at, argument in enumerate(arguments, 1):
         if isinstance(argument, Null) and argument.type.kind is Kind.DYNAMIC:
-            return Unknown("null", argument.span, type=list_of(STRING))
+            return Unknown("null", argument.span)
         if isinstance(argument, Unknown) and not argument.type.is_primitive:
             return call.unknown(argument, list_of(STRING))
         if isinstance(argument, List):

@@ -7,7 +7,7 @@ import re
 import uuid
 from collections.abc import Mapping
 
-from iamlint.terraform.functions.encoding import base64_text
+from iamlint.terraform.functions.encoding import base64_bytes, base64_text
 from iamlint.terraform.functions.table import Call, Function, Parameter
 from iamlint.value_types import NUMBER, STRING
 from iamlint.values import Unknown, Value
@@ -54,6 +54,15 @@ def _bcrypt(call: Call) -> Value:
     return _unforeseeable(call)
 
 
+def _rsadecrypt(call: Call) -> Value:
+    """A secret: not decrypted here, but refused where it cannot be."""
+    if base64_bytes(call.text(0)) is None:
+        raise call.fault("was given text that is not base64", 0)
+    if "-----BEGIN " not in call.text(1):
+        raise call.fault("was given a key that is not in PEM format", 1)
+    return _unforeseeable(call)
+
+
 _STR = Parameter("str", STRING)
 
 FUNCTIONS: Mapping[str, Function] = {
@@ -69,6 +78,6 @@ FUNCTIONS: Mapping[str, Function] = {
     "uuid": Function(_unforeseeable, (), STRING),
     "bcrypt": Function(_bcrypt, (_STR,), STRING, Parameter("cost", NUMBER)),
     "rsadecrypt": Function(
-        _unforeseeable, (Parameter("ciphertext", STRING), Parameter("privatekey", STRING)), STRING
+        _rsadecrypt, (Parameter("ciphertext", STRING), Parameter("privatekey", STRING)), STRING
     ),
 }

@@ -24,6 +24,10 @@ _SHORT = {
     "\r": "\\r",
     "\t": "\\t",
 }
+_ESCAPES = {
+    ord(char): _SHORT.get(char, f"\\u{ord(char):04x}")
+    for char in (*map(chr, range(0x20)), *'"\\<>&\u2028\u2029')
+}
 
 
 def json_string(text: str) -> str:
@@ -33,12 +37,7 @@ def json_string(text: str) -> str:
 
 def escape(text: str) -> str:
     """``text`` as it stands between the quotes of a JSON string."""
-    return _ESCAPED.sub(_escape, text)
-
-
-def _escape(match: re.Match[str]) -> str:
-    character = match[0]
-    return _SHORT.get(character) or f"\\u{ord(character):04x}"
+    return text.translate(_ESCAPES) if _ESCAPED.search(text) else text
 
 
 class JsonWriter:
@@ -168,12 +167,19 @@ def _jsonencode(call: Call) -> Value:
     return Text(writer.finish(), value.span, value.via, encoded=value)
 
 
+_BEGINNINGS = frozenset('{["tfn-0123456789')
+"""How JSON may begin: what begins otherwise is refused, however it goes on."""
+
+
 def _jsondecode(call: Call) -> Value:
     from iamlint.json_reader import JsonFault, read_json
 
     text = call.arguments[0]
     if not isinstance(text, Text):
         return call.unknown(text)
+    begun = text.prefix.lstrip(" \t\r\n")
+    if begun and begun[0] not in _BEGINNINGS:
+        raise call.fault(f"was given text that is not JSON: it begins with `{begun[0]}`", 0)
     try:
         return structural(read_json(text).value)
     except JsonFault as fault:

@@ -100,8 +100,12 @@ def _zipmap(call: Call) -> Value:
         known = name.known if isinstance(name, Text) else None
         if known is None:
             rest = rest or first_unknown(name)
-            text = name if isinstance(name, Text) else None
-            partial += [(text, item)] if text is not None else []
+            text = (
+                name
+                if isinstance(name, Text)
+                else Text((name,) if isinstance(name, Unknown) else ())
+            )
+            partial.append((text, item))
             continue
         entries[known] = item
         if name.span is not None:

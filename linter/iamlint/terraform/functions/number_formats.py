@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from iamlint.terraform.faults import EvaluationFault
-from iamlint.terraform.numbers import DIGIT_LIMIT, PRECISION, Float64, shortest_digits
+from iamlint.terraform.numbers import DIGIT_LIMIT, bits_of, shortest_digits
 
 _PREFIXES = {"b": "0b", "o": "0", "x": "0x", "X": "0X"}
 
@@ -77,7 +77,7 @@ def _rounded_digits(
     """The digits to print, without trailing zeros, and the place of the point."""
     if value == 0:
         return "", 0
-    shortest = shortest_digits(value, 53 if isinstance(original, Float64) else PRECISION)
+    shortest = shortest_digits(value, bits_of(original))
     if precision is None:
         return shortest
     if mode == "f":

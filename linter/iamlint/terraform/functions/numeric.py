@@ -10,7 +10,8 @@ from iamlint.terraform.convert import convert
 from iamlint.terraform.faults import EvaluationFault
 from iamlint.terraform.functions.elements import kind_name, opened
 from iamlint.terraform.functions.table import Call, Function, Parameter, first_unknown
-from iamlint.terraform.numbers import from_float, rounded
+from iamlint.terraform.go_math import go_log, go_pow
+from iamlint.terraform.numbers import added, bits_of, counted, from_float, sized
 from iamlint.value_types import DYNAMIC, NUMBER
 from iamlint.values import List, Map, Number, Text, Unknown, Value
 
@@ -20,25 +21,25 @@ _PARSE_LIMIT = 2_000
 
 def _abs(call: Call) -> Value:
     number = call.number(0)
-    return Number(-number if number < 0 else number)
+    return Number(sized(-number, bits_of(number)) if number < 0 else number)
 
 
 def _ceil(call: Call) -> Value:
-    return Number(math.ceil(call.number(0)))
+    number = call.number(0)
+    return Number(sized(math.ceil(number), bits_of(number)))
 
 
 def _floor(call: Call) -> Value:
-    return Number(math.floor(call.number(0)))
+    number = call.number(0)
+    return Number(sized(math.floor(number), bits_of(number)))
 
 
 def _log(call: Call) -> Value:
-    return _computed(
-        call, lambda: math.log(float(call.number(0))) / math.log(float(call.number(1)))
-    )
+    return _computed(call, lambda: go_log(float(call.number(0))) / go_log(float(call.number(1))))
 
 
 def _pow(call: Call) -> Value:
-    return _computed(call, lambda: math.pow(float(call.number(0)), float(call.number(1))))
+    return _computed(call, lambda: go_pow(float(call.number(0)), float(call.number(1))))
 
 
 def _computed(call: Call, compute: Callable[[], float]) -> Value:
@@ -51,7 +52,7 @@ def _computed(call: Call, compute: Callable[[], float]) -> Value:
 
 def _signum(call: Call) -> Value:
     number = call.integer(0)
-    return Number((number > 0) - (number < 0))
+    return Number(counted((number > 0) - (number < 0)))
 
 
 def _max(call: Call) -> Value:
@@ -81,17 +82,19 @@ def _sum(call: Call) -> Value:
     if not value.items:
         raise call.fault("cannot sum an empty list", 0)
     unknown = first_unknown(value)
-    total: int | Fraction = 0
+    total: int | Fraction | None = None
     for item in value.items:
         try:
             number = convert(item, NUMBER)
         except EvaluationFault:
             raise call.fault("needs a list of numbers", 0) from None
         if isinstance(number, Number):
-            total = rounded(total + number.value)
+            total = number.value if total is None else added(total, number.value)
         elif not isinstance(number, Unknown):
             raise call.fault("needs a list of numbers", 0)
-    return Number(total) if unknown is None else call.unknown(unknown, NUMBER)
+    if unknown is not None or total is None:
+        return call.unknown(unknown or value, NUMBER)
+    return Number(total)
 
 
 def _parseint(call: Call) -> Value:
@@ -105,7 +108,7 @@ def _parseint(call: Call) -> Value:
     number = _parsed(text, int(base))
     if number is None:
         raise call.fault(f"cannot read `{text[:60]}` as a number of base {int(base)}", 0)
-    return Number(rounded(number), value.span, value.via)
+    return Number(counted(number), value.span, value.via)
 
 
 def _parsed(text: str, base: int) -> int | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from iamlint.flat_text import FlatText
 from iamlint.terraform.functions.table import Call, derived
+from iamlint.terraform.normal import normal_text
 from iamlint.value_types import STRING
 from iamlint.values import Piece, Text, Unknown, Value
 
@@ -28,7 +29,7 @@ def text_from(parts: Sequence[Part], like: Value) -> Value:
     if len(kept) == 1 and isinstance(kept[0], Unknown):
         only = kept[0]
         return only if only.span is not None else replace(only, span=like.span)
-    return Text(kept, like.span, like.via)
+    return normal_text(Text(kept, like.span, like.via))
 
 
 def each_part(call: Call, at: int, form: str, change: Callable[[str], str]) -> Value:

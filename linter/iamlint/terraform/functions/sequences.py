@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from fractions import Fraction
 
 from iamlint.terraform.convert import convert
 from iamlint.terraform.functions.context import ELEMENT_LIMIT
@@ -16,7 +15,7 @@ from iamlint.terraform.functions.elements import (
     opened,
 )
 from iamlint.terraform.functions.table import Call, Function, Parameter, first_unknown, is_text
-from iamlint.terraform.numbers import rounded
+from iamlint.terraform.numbers import added, counted
 from iamlint.terraform.sets import identity
 from iamlint.terraform.unification import unify
 from iamlint.truth import Truth
@@ -224,7 +223,7 @@ def _sort(call: Call) -> Value:
         if isinstance(item, Null):
             raise call.fault(f"cannot sort null, which is element {at}", 0)
     if len(items) > 1 and first_unknown(value) is not None:
-        return open_list(value, map(Included, items), STRING)
+        return replace(open_list(value, map(Included, items), STRING), length=len(items))
     return replace(call.items(0), items=tuple(sorted(items, key=_known)))
 
 
@@ -236,19 +235,19 @@ def _range(call: Call) -> Value:
     if not 1 <= len(call) <= 3:
         raise call.fault("takes one to three arguments")
     numbers = [call.number(at) for at in range(len(call))]
-    start, end = (Fraction(0), numbers[0]) if len(numbers) == 1 else (numbers[0], numbers[1])
-    step = numbers[2] if len(numbers) == 3 else (1 if end >= start else -1)
+    start, end = (counted(0), numbers[0]) if len(numbers) == 1 else (numbers[0], numbers[1])
+    step = numbers[2] if len(numbers) == 3 else counted(1 if end >= start else -1)
     if step < 0 < end - start:
         raise call.fault("needs an end below the start when the step is negative", 1)
     if step > 0 > end - start:
         raise call.fault("needs an end above the start when the step is positive", 1)
     items: list[Value] = []
-    current: int | Fraction = rounded(start)
+    current = start
     while current < end if step > 0 or end > start else current > end:
         if len(items) >= _RANGE_LIMIT:
             raise call.fault(f"makes more than {_RANGE_LIMIT} values")
         items.append(Number(current))
-        current = rounded(current + step)
+        current = added(current, step)
     return List(tuple(items), kind=Kind.LIST, element=NUMBER)
 
 

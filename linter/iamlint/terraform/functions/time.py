@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from iamlint.terraform.functions.table import Call, Function, Parameter
 from iamlint.terraform.functions.timestamps import Moment, parse_moment
+from iamlint.terraform.numbers import counted
 from iamlint.value_types import NUMBER, STRING
 from iamlint.values import Number, Unknown, Value
 
@@ -119,7 +120,7 @@ def _duration(text: str) -> Fraction | None:
 
 def _timecmp(call: Call) -> Value:
     left, right = _moment(call, 0).seconds, _moment(call, 1).seconds
-    return Number((left > right) - (left < right))
+    return Number(counted((left > right) - (left < right)))
 
 
 def _now(call: Call) -> Value:

@@ -43,6 +43,10 @@ _SLOW_LIMIT = 512 * 1024
 """Characters beyond which PyYAML's own parser would take too long."""
 
 
+class YamlFault(Exception):
+    """The text is no YAML; its message says why."""
+
+
 class _Refused(Exception):
     """The text is no YAML that Terraform reads."""
 
@@ -271,16 +275,14 @@ def _number(text: str) -> Any:
     return value if -(2**63) <= value < 2**64 else None
 
 
-def _yamldecode(call: Call) -> Value:
+def read_yaml(text: Text) -> Value:
+    """The value of a text of YAML, each part with its place. Raises ``YamlFault``."""
     import yaml
 
-    argument = call.arguments[0]
-    if not isinstance(argument, Text):
-        return call.unknown(argument)
-    flat = FlatText(argument)
+    flat = FlatText(text)
     chars = flat.chars
     if len(chars) > (TEXT_LIMIT if hasattr(yaml, "CSafeLoader") else _SLOW_LIMIT):
-        raise call.fault("was given too long a text", 0)
+        raise YamlFault("was given too long a text")
     if flat.holes:
         chars = "".join(
             _STAND_IN if at in flat.holes else character
@@ -295,9 +297,19 @@ def _yamldecode(call: Call) -> Value:
         told = getattr(error, "problem", None) or "it has characters that YAML does not allow"
         mark = getattr(error, "problem_mark", None)
         where = f" on line {mark.line + 1}" if mark is not None else ""
-        raise call.fault(f"was given text that is not YAML: {told}{where}", 0) from None
+        raise YamlFault(f"was given text that is not YAML: {told}{where}") from None
     except _Refused as refused:
-        raise call.fault(f"was given YAML that Terraform refuses: {refused}", 0) from None
+        raise YamlFault(f"was given YAML that Terraform refuses: {refused}") from None
+
+
+def _yamldecode(call: Call) -> Value:
+    argument = call.arguments[0]
+    if not isinstance(argument, Text):
+        return call.unknown(argument)
+    try:
+        return read_yaml(argument)
+    except YamlFault as fault:
+        raise call.fault(str(fault), 0) from None
 
 
 FUNCTIONS: Mapping[str, Function] = {
