@@ -7,10 +7,12 @@ every expression is cut out of its source, parsed again and compared.
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from pathlib import Path
 
+from iamlint.cli import COLLECTOR
 from iamlint.project.load import LoadSettings, load_from
 from iamlint.readers import MemoryReader
 from iamlint.source import Source
@@ -74,6 +76,7 @@ def main() -> int:
     source = Source("main.tf", text(float(words[0]) if words else 2.0))
     if "--spans" in sys.argv[1:]:
         return check_spans(source)
+    gc.set_threshold(*COLLECTOR)  # as the command does
     read_config(Source("a.tf", IAM)).blocks[0].parse()  # load the grammar
     start = time.process_time()
     config = read_config(source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -17,6 +18,9 @@ from iamlint.commands import options
 from iamlint.errors import UsageError
 
 DEFAULT_COMMAND = "check"
+COLLECTOR = (100_000, 20, 100)
+"""When garbage in rings is looked for. Nearly all that a run builds is kept until its end, and each
+look goes through it: a third of the time of a small run, for 5% of the memory of a large one."""
 Parameters = ParamSpec("Parameters")
 WORDS_OF_THE_GROUP = ("--help", "-h", "--version", "--install-completion", "--show-completion")
 
@@ -374,6 +378,7 @@ def _report_bug(
 
 def main() -> None:
     """The entry point of ``iamlint``."""
+    gc.set_threshold(*COLLECTOR)
     sys.excepthook = _report_bug
     # Not `app()`, which would put a hook of its own in place of ours.
     typer.main.get_command(app)(prog_name="iamlint")

