@@ -51,16 +51,22 @@ class Context:
         return any(value.known is None for value in values)
 
     def given(self, more: Mapping[str, Iterable[str | Text]]) -> Context:
-        """This context with further keys, which take the place of those it has."""
+        """This context with further keys, which take the place of those it has.
+
+        A key that is given no value is absent: to ``Null`` and ``IfExists`` that is the same.
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition_operators.html#Conditions_Null
+        """
         added = {
             key.lower(): tuple(
                 Text.of(value) if isinstance(value, str) else value for value in values
             )
             for key, values in more.items()
         }
+        empty = {key for key, values in added.items() if not values}
+        values = {**self.values, **added}
         return Context(
-            {**self.values, **added},
-            self.absent - added.keys(),
+            {key: value for key, value in values.items() if key not in empty},
+            self.absent - added.keys() | empty,
             self.unknown - added.keys(),
             self.complete,
         )

@@ -50,12 +50,13 @@ STATEMENT_BREAKING = frozenset(
         FaultKind.MISSING_ACTION,
         FaultKind.MISSING_RESOURCE,
         FaultKind.MISSING_PRINCIPAL,
-        FaultKind.PRINCIPAL_NOT_ALLOWED,
-        FaultKind.RESOURCE_NOT_ALLOWED,
         FaultKind.CONFLICTING_ELEMENTS,
     }
 )
-"""What the statement means cannot be told: no rule on trust, permission or exposure looks at it."""
+"""What the statement means cannot be told: no rule on trust, permission or exposure looks at it.
+
+An element that has no place there says nothing: without it the statement means what it means.
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,6 +13,7 @@ from fractions import Fraction
 from operator import eq, ge, gt, le, lt
 
 from iamlint.iam.arn import Arn, parse_arn
+from iamlint.iam.catalog import condition_key
 from iamlint.iam.condition import Condition
 from iamlint.iam.condition_keys import global_key
 from iamlint.iam.context import Context, Values, fill, fill_literal, variable_keys
@@ -138,14 +139,19 @@ def _with_some_value(condition: Condition, operator: Operator) -> Truth:
 
 
 def _matches_any(condition: Condition, operator: Operator) -> bool:
-    """Whether the values together match whatever a request may hold."""
+    """Whether the values together match whatever a request may hold.
+
+    A tag may hold anything: what its operator cannot read, it does not match.
+    """
     texts = condition.texts
     if operator.wildcards:
         return any(Pattern(text).covers("*").certain for text in texts)
     known = {text.known.lower() for text in texts if text.known is not None}
-    if operator.type is ValueType.BOOL:
-        return {"true", "false"} <= known
-    return operator.type is ValueType.IP_ADDRESS and {"0.0.0.0/0", "::/0"} <= known
+    every = {ValueType.BOOL: {"true", "false"}, ValueType.IP_ADDRESS: {"0.0.0.0/0", "::/0"}}
+    if operator.type not in every or not every[operator.type] <= known:
+        return False
+    key = condition_key(condition.name) if condition.name is not None else None
+    return key is not None and key.type == operator.type.value
 
 
 def _holds_null(condition: Condition, context: Context) -> Truth:

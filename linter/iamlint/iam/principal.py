@@ -18,9 +18,20 @@ from iamlint.values import Text, Unknown, Value, same_value
 PRINCIPAL_TYPES = ("AWS", "Service", "Federated", "CanonicalUser")
 """The keys of a ``Principal`` object; their case matters."""
 
+COGNITO_HOSTS = (
+    "cognito-identity.amazonaws.com",
+    "cognito-identity-us-gov.amazonaws.com",
+    "cognito-identity.us-gov-east-1.amazonaws.com",
+    "cognito-identity.cn-north-1.amazonaws.com.cn",
+)
+"""Cognito identity pools: the public regions, and those of GovCloud and China.
+
+https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-cog.html
+"""
+
 WEB_IDENTITY_HOSTS = (
     "accounts.google.com",
-    "cognito-identity.amazonaws.com",
+    *COGNITO_HOSTS,
     "graph.facebook.com",
     "www.amazon.com",
 )
@@ -170,7 +181,9 @@ class Principal:
         parts = self.service
         if parts is None:
             known = self.text.known
-            return Truth.NO if known is not None else _may_start(self.text.prefix, wanted)
+            if known is not None:
+                return Truth.of(known == wanted)  # outside of the usual suffixes: `*.aws.internal`
+            return _may_start(self.text.prefix, wanted)
         return Truth.of(parts.name == wanted and (regional or parts.region is None))
 
     @property

@@ -42,10 +42,13 @@ _OPTIONAL = {(PolicyKind.ENDPOINT, "Principal"), (PolicyKind.SCP, "Resource")}
 Nor is a Resource missed where it is not known whose policy it is.
 """
 
-WITHOUT_RESOURCE = frozenset({"ecr", "ecr-public", "lambda", "verified-access"})
+WITHOUT_RESOURCE = frozenset(
+    {"ecr", "ecr-public", "elasticfilesystem", "lambda", "verified-access"}
+)
 """Services of which some policies have no Resource: it is what they are attached to.
 
-https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
+https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html ,
+https://docs.aws.amazon.com/efs/latest/ug/access-control-block-public-access.html
 """
 
 PLAIN_SID = frozenset(PolicyKind) - {PolicyKind.RESOURCE, PolicyKind.ENDPOINT}

@@ -5,26 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iamlint.sdk import (
+    COGNITO_HOSTS,
+    SHARED,
     Effect,
     Findings,
     Map,
     Policy,
     PolicyKind,
+    Principal,
     Resource,
     Root,
     Rule,
     Severity,
     Statement,
     Unknown,
+    Width,
     bad,
     good,
     items_of,
-    known_host,
     may_name_tenant,
+    namings,
+    oidc_principals,
     pinned_by,
+    token_denies,
 )
 
-_HOST = "cognito-identity.amazonaws.com"
 _ATTACHMENT = "aws_cognito_identity_pool_roles_attachment"
 _POOL = "eu-west-1:3f2504e0-4f89-11d3-9a0c-0305e82c3301"
 
@@ -68,6 +73,12 @@ class CognitoRoleOpen(Rule):
     equivalents = {"access-analyzer": ("MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL",)}
     examples = (
         bad(_role(""), at='"cognito-identity.amazonaws.com"'),
+        bad(
+            _role(
+                '"ForAnyValue:StringLike" = { "cognito-identity.amazonaws.com:amr" = "*" }',
+            ),
+            at='"*"',
+        ),
         good(
             _role(
                 '"ForAnyValue:StringLike" = '
@@ -100,25 +111,32 @@ class CognitoRoleOpen(Rule):
             return
         if not statement.covers_action("sts:AssumeRoleWithWebIdentity").certain:
             return
-        if not pinned_by(statement.conditions, (f"{_HOST}:aud",)).truth.possible:
-            return  # IAM211: every pool of the world
-        if any(condition.name == f"{_HOST}:amr" for condition in statement.conditions):
-            return
-        if any(condition.name == f"{_HOST}:sub" for condition in statement.conditions):
-            return
-        for principal in principals:
-            if known_host(principal) != _HOST:
+        for principal, host in oidc_principals(statement):
+            if host not in COGNITO_HOSTS or not _names_pool(policy, statement, principal, host):
+                continue  # IAM211: every pool of the world
+            keys = (f"{host}:amr", f"{host}:sub")
+            if any(
+                condition.name in keys for _, condition in token_denies(policy.document, principal)
+            ):
+                continue
+            told = [each for each in statement.conditions if each.name in keys]
+            if any(each.negated or pinned_by((each,), keys).truth.possible for each in told):
                 continue
             if policy.resource is not None and _is_for_guests(project, policy.resource):
                 return
             yield self.finding(
-                principal.span,
+                next((text.span for each in told for text in each.texts), None) or principal.span,
                 f"guests of the identity pool may assume {policy.holder}: no condition on `amr`",
                 when=statement.exists & policy.exists,
                 resource=policy.resource,
                 attribute=policy.attribute,
                 subject=statement,
             )
+
+
+def _names_pool(policy: Policy, statement: Statement, principal: Principal, host: str) -> bool:
+    found = namings(policy.document, statement, principal, host, SHARED[host])
+    return any(each.width is not Width.EVERYBODY for each in found if not each.optional)
 
 
 def _is_for_guests(project: Root, role: Resource) -> bool:

@@ -19,6 +19,32 @@ from iamlint.sdk import (
 EC2 = "ec2.amazonaws.com"
 
 
+def _guard(key: str) -> str:
+    return f'"{key}" = "arn:aws:ec2:eu-west-1:111122223333:instance/*"'
+
+
+def _guarded(operator: str, key: str) -> str:
+    return f"""
+    resource "aws_iam_role" "app" {{
+      name = "app"
+      assume_role_policy = jsonencode({{
+        Version = "2012-10-17"
+        Statement = [{{
+          Effect    = "Allow"
+          Principal = {{ Service = "ec2.amazonaws.com" }}
+          Action    = "sts:AssumeRole"
+          Condition = {{ {operator} = {{ {_guard(key)} }} }}
+        }}]
+      }})
+    }}
+
+    resource "aws_iam_instance_profile" "app" {{
+      name = "app"
+      role = aws_iam_role.app.name
+    }}
+    """
+
+
 class Ec2RoleTrust(Rule):
     """A role used by an EC2 instance profile does not trust ec2.amazonaws.com.
 
@@ -27,12 +53,13 @@ class Ec2RoleTrust(Rule):
     instance starts without credentials and every call to AWS fails, with nothing in the plan to
     say so. The same holds if the statement names another action, if a Deny takes the right away,
     or if a condition asks for what EC2 never sends (an external id, MFA, an organization of the
-    principal). Conditions on aws:SourceAccount and aws:SourceArn are left alone.
+    principal). With a condition on aws:SourceAccount or aws:SourceArn it is only possible.
     """
 
     code = "IAM201"
     name = "ec2-role-trust"
     severity = Severity.HIGH
+    silences = ("IAM158",)
     help = 'let the Service principal "ec2.amazonaws.com" call sts:AssumeRole, without a condition'
     references = (
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2_instance-profiles.html",
@@ -93,6 +120,10 @@ class Ec2RoleTrust(Rule):
             """,
             at='"sts:TagSession"',
         ),
+        bad(_guarded("ArnLike", "aws:SourceArn"), at=_guard("aws:SourceArn"), profile="strict"),
+        bad(_guarded("StringEquals", "sts:ExternalId"), at=_guard("sts:ExternalId")),
+        good(_guarded("ArnLike", "aws:SourceArn"), profile="default"),
+        good(_guarded("StringEqualsIfExists", "aws:SourceAccount")),
         good(
             """
             resource "aws_iam_role" "app" {
@@ -126,16 +157,16 @@ class Ec2RoleTrust(Rule):
             if role.trust is None or not role.profiles:
                 continue
             trust = service_trust(role.trust.document, EC2)
-            if trust.trusts.possible or trust.span is None:
+            if trust.trusts.certain or trust.span is None:
                 continue
             yield self.finding(
                 trust.span,
                 f"{role.holder} is in an instance profile, but {_why(trust)}",
-                when=role.trust.exists,
+                when=role.trust.exists & ~trust.trusts,
                 resource=role.resource,
                 attribute="assume_role_policy",
                 related=_places(role),
-                subject=role.trust,
+                subject=(role.trust, trust.statement),
             )
 
 
@@ -143,6 +174,8 @@ def _why(trust: ServiceTrust) -> str:
     match trust.obstacle:
         case Obstacle.ACTION:
             return f"its trust policy does not let EC2 call {trust.detail}"
+        case Obstacle.CONDITION if trust.trusts.possible:
+            return f"EC2 may not send {trust.detail}, on which its trust policy has a condition"
         case Obstacle.CONDITION:
             return f"EC2 never meets the condition on {trust.detail} in its trust policy"
         case Obstacle.DENY:

@@ -25,8 +25,24 @@ _TOGETHER = (
     frozenset({"ecs-tasks", "ecs"}),
     frozenset({"ec2", "ssm"}),
     frozenset({"scheduler", "events"}),
+    frozenset({"airflow", "airflow-env"}),
+    frozenset({"elasticmapreduce", "application-autoscaling"}),
+    frozenset({"elasticmapreduce", "datapipeline"}),
+    frozenset({"gamelift", "autoscaling"}),
+    frozenset({"resources.cloudformation", "hooks.cloudformation"}),
+    frozenset({"redshift", "redshift-serverless"}),
+    frozenset({"es", "opensearchservice"}),
+    frozenset({"rds", "directoryservice.rds"}),
 )
-"""Services that serve one workload."""
+"""Services that serve one workload, as their pages have them trusted together.
+
+https://docs.aws.amazon.com/mwaa/latest/userguide/mwaa-create-role.html
+https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-role-automatic-scaling.html
+https://docs.aws.amazon.com/datapipeline/latest/DeveloperGuide/dp-iam-roles.html
+https://docs.aws.amazon.com/gamelift/latest/fleetiqguide/gsg-iam-permissions-roles.html
+https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service.html
+https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_SQLServerWinAuth.html
+"""
 
 _PEOPLE = "people"
 _PODS = "pods.eks"
@@ -76,6 +92,10 @@ class MixedTrust(Rule):
         ),
         good(_role('{ Service = ["lambda.amazonaws.com", "edgelambda.amazonaws.com"] }')),
         good(_role('{ Service = ["states.amazonaws.com", "states.eu-west-1.amazonaws.com"] }')),
+        good(
+            _role('{ Service = ["datapipeline.amazonaws.com", "elasticmapreduce.amazonaws.com"] }')
+        ),
+        good(_role('{ Service = ["airflow.amazonaws.com", "airflow-env.amazonaws.com"] }')),
         good(_role('{ AWS = ["arn:aws:iam::111122223333:role/a", "111122223333"] }')),
     )
 

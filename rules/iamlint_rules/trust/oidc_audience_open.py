@@ -22,10 +22,13 @@ from iamlint.sdk import (
     bad,
     claims_of,
     good,
-    known_host,
     known_text,
     may_name_tenant,
+    oidc_principals,
     pinned_by,
+    private_issuer,
+    takes_web_identity,
+    token_denies,
 )
 
 _PROVIDER = "aws_iam_openid_connect_provider"
@@ -120,21 +123,23 @@ class OidcAudienceOpen(Rule):
             return
         if statement.principals is None or statement.principals.negated:
             return
-        if may_name_tenant(statement):
+        if may_name_tenant(statement) or not takes_web_identity(statement).certain:
             return
-        for principal in statement.principals:
-            host = known_host(principal)
-            if host is None or principal.type != "Federated" or _is_by_audience(host):
-                continue
-            if not pinned_by(statement.conditions, (f"{host}:sub",)).truth.possible:
+        for principal, host in oidc_principals(statement):
+            if _is_by_audience(host) or not _is_named(statement, host):
                 continue  # IAM211 and IAM212 speak of these
+            denied = token_denies(policy.document, principal)
+            if any(
+                condition.negated and condition.name == f"{host}:aud" for _, condition in denied
+            ):
+                continue
             audiences = claims_of(statement, host, "aud")
             qualified = next((each for each in audiences if each.quantifier is not None), None)
             if qualified is not None:
                 place: Span = qualified.operator_span
                 message = f"`{qualified.operator_text}` is for keys with several values, not `aud`"
             elif not audiences or not _is_pinned(statement, host):
-                place = audiences[0].span if audiences else principal.span
+                place = _place(audiences[0]) if audiences else principal.span
                 message = f"a token for any audience of {host} lets one assume {policy.holder}"
             else:
                 continue
@@ -154,10 +159,25 @@ class OidcAudienceOpen(Rule):
             )
 
 
+def _place(audience: Condition) -> Span:
+    """Where a condition that does not pin the audience fails to: its value, or its operator."""
+    if audience.holds_without_key:
+        return audience.operator_span
+    return next((text.span for text in audience.texts if text.span is not None), audience.span)
+
+
 def _is_by_audience(host: str) -> bool:
     """Whether the audience is what names the tenant: other rules look at that."""
     issuer = SHARED.get(host)
-    return issuer is not None and issuer.claim != "sub"
+    return issuer is not None and issuer.claim == "aud"
+
+
+def _is_named(statement: Statement, host: str) -> bool:
+    """Whether a condition says whose tokens they are."""
+    issuer = SHARED.get(host)
+    others = [claim.name for claim in issuer.others] if issuer else private_issuer(host).claims
+    claims = ("sub", *(claim for claim in others if claim != "aud"))
+    return pinned_by(statement.conditions, [f"{host}:{claim}" for claim in claims]).truth.possible
 
 
 def _is_pinned(statement: Statement, host: str) -> bool:

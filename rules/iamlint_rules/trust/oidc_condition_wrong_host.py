@@ -7,16 +7,37 @@ from iamlint.sdk import (
     Findings,
     Policy,
     PolicyKind,
+    PrincipalKind,
     Rule,
     Severity,
     Statement,
     bad,
     good,
+    host_of_key,
     known_host,
 )
 
-_CLAIMS = ("aud", "sub", "amr", "oaud", "azp")
+_WITH_ISSUER = (PrincipalKind.OIDC_PROVIDER, PrincipalKind.WEB_IDENTITY, PrincipalKind.UNKNOWN)
 _GITHUB = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
+
+
+def _role(condition: str) -> str:
+    return f"""
+    resource "aws_iam_role" "deploy" {{
+      name = "deploy"
+      assume_role_policy = jsonencode({{
+        Version = "2012-10-17"
+        Statement = [{{
+          Effect    = "Allow"
+          Principal = {{ Federated = "{_GITHUB}" }}
+          Action    = "sts:AssumeRoleWithWebIdentity"
+          Condition = {{
+            {condition}
+          }}
+        }}]
+      }})
+    }}
+    """
 
 
 class OidcConditionWrongHost(Rule):
@@ -36,46 +57,23 @@ class OidcConditionWrongHost(Rule):
     )
     examples = (
         bad(
-            f"""
-            resource "aws_iam_role" "deploy" {{
-              name = "deploy"
-              assume_role_policy = jsonencode({{
-                Version = "2012-10-17"
-                Statement = [{{
-                  Effect    = "Allow"
-                  Principal = {{ Federated = "{_GITHUB}" }}
-                  Action    = "sts:AssumeRoleWithWebIdentity"
-                  Condition = {{
-                    StringEquals = {{
-                      "https://token.actions.githubusercontent.com:sub" = "repo:acme/app:x"
-                    }}
-                  }}
-                }}]
-              }})
-            }}
-            """,
+            _role(
+                "StringEquals = "
+                '{ "https://token.actions.githubusercontent.com:sub" = "repo:acme/app:ref:x" }'
+            ),
             at='"https://token.actions.githubusercontent.com:sub"',
         ),
-        good(
-            f"""
-            resource "aws_iam_role" "deploy" {{
-              name = "deploy"
-              assume_role_policy = jsonencode({{
-                Version = "2012-10-17"
-                Statement = [{{
-                  Effect    = "Allow"
-                  Principal = {{ Federated = "{_GITHUB}" }}
-                  Action    = "sts:AssumeRoleWithWebIdentity"
-                  Condition = {{
-                    StringEquals = {{
-                      "token.actions.githubusercontent.com:sub" = "repo:acme/app:pull_request"
-                    }}
-                  }}
-                }}]
-              }})
-            }}
-            """
+        bad(
+            _role('StringEquals = { "gitlab.com:project_id" = "20" }'),
+            at='"gitlab.com:project_id"',
         ),
+        good(
+            _role(
+                "StringEquals = "
+                '{ "token.actions.githubusercontent.com:sub" = "repo:acme/app:pull_request" }'
+            )
+        ),
+        good(_role('StringEquals = { "aws:RequestTag/acme.com:team" = "payments" }')),
     )
 
     def check_statement(self, policy: Policy, statement: Statement) -> Findings:
@@ -84,16 +82,13 @@ class OidcConditionWrongHost(Rule):
             return
         if principals is None or principals.negated or principals.rest is not None:
             return
-        federated = [item for item in principals if item.type == "Federated"]
+        federated = [item for item in principals if item.kind in _WITH_ISSUER]
         hosts = [known_host(item) for item in federated]
         if not hosts or any(host is None for host in hosts):
             return
         for condition in statement.conditions:
-            name = condition.name
-            host, _, claim = (name or "").rpartition(":")
-            if claim not in _CLAIMS or "." not in host or host in hosts:
-                continue
-            if host in ("saml", "sts", "aws"):
+            host = host_of_key(condition.name)
+            if host is None or host in hosts:
                 continue
             yield self.finding(
                 condition.key_span,

@@ -12,11 +12,13 @@ from iamlint.sdk import (
     Severity,
     Statement,
     bad,
+    denies_unless,
     good,
     may_name_tenant,
     pinned_by,
 )
 
+_KEYS = ("saml:aud", "saml:iss")
 _PROVIDER = "arn:aws:iam::111122223333:saml-provider/corp"
 
 
@@ -76,11 +78,14 @@ class SamlAudienceOpen(Rule):
             return
         if not statement.covers_action("sts:AssumeRoleWithSAML").certain:
             return
-        if may_name_tenant(statement):
+        principals = statement.principals
+        if may_name_tenant(statement) or principals is None or principals.negated:
             return
-        if pinned_by(statement.conditions, ("SAML:aud", "SAML:iss")).truth.possible:
+        if pinned_by(statement.conditions, _KEYS).truth.possible:
             return
-        for item in statement.principals or ():
+        if denies_unless(policy.document, *_KEYS):
+            return
+        for item in principals:
             if item.kind is PrincipalKind.SAML_PROVIDER:
                 message = f"assertions made out to others may be used to assume {policy.holder}"
                 yield self.finding(item.span, message, when=statement.exists)

@@ -101,6 +101,8 @@ class TrustAccountRoot(Rule):
             return
         if principals is None or principals.negated or resource is None:
             return
+        if not statement.covers_action("sts:AssumeRole").certain:
+            return
         if pinned(statement.conditions, KeySet.PRINCIPAL).truth.possible:
             return
         own = resource.provider.account

@@ -15,6 +15,7 @@ from iamlint.sdk import (
     any_of,
     bad,
     good,
+    known_host,
 )
 
 _ASSUME = "sts:AssumeRole"
@@ -116,9 +117,10 @@ class TrustActionMismatch(Rule):
         first = misfits[0]
         wanted = _ACTIONS[first.kind][0]
         span = actions.items[0].span if actions.items else actions.span
+        who = first.text.known or known_host(first) or first
         yield self.finding(
             span,
-            f"{first} assumes a role by {wanted}, which this statement does not allow",
+            f"{who} assumes a role by {wanted}, which this statement does not allow",
             when=statement.exists,
             related=[("this principal", item.span) for item in misfits],
             help=f"write {wanted}",

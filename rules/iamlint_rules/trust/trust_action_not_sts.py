@@ -78,7 +78,7 @@ class TrustActionNotSts(Rule):
                     f"`{item}` has no place in the trust policy of {policy.holder}",
                     when=statement.exists,
                 )
-            elif item.known in ("*", "sts:*") and statement.effect is Effect.ALLOW:
+            elif (item.known or "").lower() in ("*", "sts:*") and statement.effect is Effect.ALLOW:
                 yield self.finding(
                     item.span,
                     f"the trust policy of {policy.holder} allows `{item}`",

@@ -56,6 +56,24 @@ class TrustAnyone(Rule):
             """,
             at='"*"',
         ),
+        # Refused for its Resource too: mended, it is open.
+        bad(
+            """
+            resource "aws_iam_role" "app" {
+              name = "app"
+              assume_role_policy = jsonencode({
+                Version = "2012-10-17"
+                Statement = [{
+                  Effect    = "Allow"
+                  Principal = { AWS = "*" }
+                  Action    = "sts:AssumeRole"
+                  Resource  = "arn:aws:iam::111122223333:role/app"
+                }]
+              })
+            }
+            """,
+            at='"*"',
+        ),
         good(
             """
             resource "aws_iam_role" "app" {

@@ -154,7 +154,7 @@ def _roles_of_sessions(project: Root) -> set[str]:
         for resource in project.resources
         if resource.mode == "managed"
         for use in service_role_uses(resource)
-        if use.service is not None and use.service.sessions
+        if use.service is not None and _TAG in use.service.actions
         for found in project.wiring.identities.find(use.value, "aws_iam_role")
         if found.resource is not None
     }

@@ -179,6 +179,9 @@ def test_nearest_names() -> None:
     assert catalog.nearest_action("lamda:InvokeFuncton") == "lambda:InvokeFunction"
     assert catalog.nearest_action("qqqqq:x") is None
     assert catalog.nearest_service("dynamdb") == "dynamodb"
+    assert catalog.nearest_service("codestar") is None
+    assert catalog.is_retired_service("codestar")
+    assert not catalog.is_retired_service("dynamdb")
     assert catalog.nearest_condition_key("aws:PrincipleOrgID") == "aws:PrincipalOrgID"
     assert catalog.nearest_condition_key("s3:prefx") == "s3:prefix"
 

@@ -329,6 +329,16 @@ def test_services_without_resource() -> None:
     assert (told(bare.faults), bare.statements[0].sound) == ([("missing_resource", "{")], True)
 
 
+def test_an_element_without_a_place_says_nothing() -> None:
+    """AWS refuses the statement, but what it means is clear: it is judged all the same."""
+    identity = statement_of(f'{{{ALLOW}, "Principal": "*"}}', PolicyKind.IDENTITY)
+    trust = statement_of(f'{{{ALLOW}, "Principal": "*"}}', PolicyKind.TRUST)
+    assert [fault.kind.value for fault in identity.faults] == ["principal_not_allowed"]
+    assert [fault.kind.value for fault in trust.faults] == ["resource_not_allowed"]
+    assert identity.sound
+    assert trust.sound
+
+
 def test_no_fault_hides_another() -> None:
     """All that is wrong in a policy is told, and what is sound is read."""
     document = document_of(

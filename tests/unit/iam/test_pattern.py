@@ -138,6 +138,39 @@ def test_what_is_certain_of_a_match_holds_for_every_filling(
     assert truth in (MAYBE, filled(parts, x, y).matches(value))
 
 
+FIELDS = {
+    "$x": Unknown("x", origin=Ref("provider.aws", "account")),
+    "$y": Unknown("y", origin=Ref("provider.aws", "region")),
+}
+FIELDED = st.lists(st.sampled_from(["a", ":", "*", "?", "$x", "$y"]), max_size=6)
+VALUES = st.text("ab", max_size=3)
+
+
+@given(FIELDED, FIELDED, VALUES, VALUES)
+def test_what_is_certain_holds_for_every_field(
+    left: list[str], right: list[str], x: str, y: str
+) -> None:
+    """So it is of the account, region and partition of a provider, which have no colon."""
+    one, other = (pattern(*(FIELDS.get(part, part) for part in parts)) for parts in (left, right))
+    for question in ("covers", "overlaps"):
+        truth = getattr(one, question)(other)
+        exact = getattr(filled(left, x, y), question)(filled(right, x, y))
+        assert truth in (MAYBE, exact)
+
+
+def test_a_field_has_no_colon() -> None:
+    """An unknown partition or account does not stand for what lies beyond it in an ARN."""
+    arn = text(
+        "arn:", Unknown("partition", origin=Ref("provider.aws", "partition")), ":iam::1:role/b"
+    )
+    assert Pattern.of("arn:aws:iam::*:role/a-*").matches(arn) is NO
+    assert Pattern.of("arn:aws:iam::*:role/b").matches(arn) is MAYBE
+    account = pattern("arn:aws:iam::", FIELDS["$x"], ":role/a")
+    assert account.overlaps("arn:aws:iam::1:user/b:role/a") is NO
+    assert account.overlaps("arn:aws:iam::1:role/a") is MAYBE
+    assert account.overlaps(account) is YES
+
+
 @pytest.mark.parametrize(
     ("left", "right", "truth"),
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iamlint.iam.catalog import service
+from iamlint.iam.catalog import arn_templates, service, service_prefixes
 from iamlint.iam.pattern import Pattern
 from iamlint.iam.resource_arns import (
     arn_fields,
@@ -72,3 +72,16 @@ def test_services_of_arns() -> None:
     """Not only prefixes of actions stand there."""
     assert is_arn_service("catalog")
     assert not is_arn_service("dynamo")
+
+
+def test_templates_of_every_service_are_in_the_index() -> None:
+    """All templates, by the service that stands in them, in the order of the services."""
+    table: dict[str, list[str]] = {}
+    for prefix in sorted(service_prefixes()):
+        holder = service(prefix)
+        for kind in holder.resource_types if holder else ():
+            for arn in kind.arns:
+                name = arn.split(":", 5)[2] if arn.count(":") > 4 else ""
+                table.setdefault(name, []).append(arn)
+    expected = {name: tuple(arns) for name, arns in table.items() if not name.startswith("$")}
+    assert arn_templates() == expected
