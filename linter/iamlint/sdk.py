@@ -25,6 +25,7 @@ from iamlint.iam.catalog import (
     condition_key,
     expand,
     is_retired,
+    is_retired_service,
     may_be_key,
     nearest_action,
     nearest_condition_key,
@@ -64,16 +65,28 @@ from iamlint.iam.everywhere import all_buckets, all_objects, all_roles, everywhe
 from iamlint.iam.moments import parse_moment, parse_number
 from iamlint.iam.networks import is_private, parse_network
 from iamlint.iam.oidc import (
+    GITHUB,
     SHARED,
+    Grade,
     Issuer,
-    Width,
+    Private,
     claims_of,
+    host_of_key,
     known_host,
     may_name_tenant,
-    named_otherwise,
+    oidc_principals,
+    private_issuer,
     shared_issuers,
-    width_of,
 )
+from iamlint.iam.oidc_claims import (
+    Naming,
+    names_event,
+    names_project,
+    namings,
+    takes_web_identity,
+    token_denies,
+)
+from iamlint.iam.oidc_subject import KUBERNETES_SUBJECT, Width, is_reusable, written
 from iamlint.iam.operator_fit import Fit, operator_fit
 from iamlint.iam.operators import OPERATORS, ValueType
 from iamlint.iam.pinned import (
@@ -87,7 +100,7 @@ from iamlint.iam.pinned import (
     pinned,
     pinned_by,
 )
-from iamlint.iam.principal import PrincipalKind, is_unique_id
+from iamlint.iam.principal import COGNITO_HOSTS, PrincipalKind, is_unique_id
 from iamlint.iam.regions import is_region
 from iamlint.iam.resource_arns import (
     arn_fields,
@@ -113,7 +126,9 @@ from iamlint.iam.size import (
 from iamlint.iam.variable_uses import policy_variables
 from iamlint.iam.variables import Variable, variable_bodies, variables_in
 from iamlint.iam.vendors import VENDORS, Vendor
+from iamlint.paths import parent_folder
 from iamlint.project.assume import admits, named_role, named_roles, stands_for
+from iamlint.project.computed_arns import settled
 from iamlint.project.effective import Effective
 from iamlint.project.grants import (
     Grant,
@@ -135,6 +150,9 @@ from iamlint.project.identity import (
     place_key,
     place_of,
 )
+from iamlint.project.invocations import Mismatch, Trigger, permitted, triggers
+from iamlint.project.lacking import Lack, Lacking
+from iamlint.project.machines import bare_machines, templates_of_machine, user_data_text
 from iamlint.project.model import (
     Attachment,
     Boundary,
@@ -147,18 +165,19 @@ from iamlint.project.model import (
     UnresolvedPolicy,
     Wiring,
 )
+from iamlint.project.service_accounts import ServiceAccount, cluster_of, service_accounts
 from iamlint.project.trust import Obstacle, ServiceTrust, assumes, service_trust
 from iamlint.project.trust_pins import denies_unless, stranger_pin
 from iamlint.project.unloaded import unloaded_iam_modules
-from iamlint.project.usage import Usage, is_unused, user_data_text
+from iamlint.project.usage import Usage, is_unused
+from iamlint.project.value_paths import values_at
+from iamlint.project.workload_trust import Workloads, WorkloadTrust
 from iamlint.project.workloads import (
-    MACHINES,
     Takes,
     Use,
     names_missing_profile,
     role_uses,
     service_role_uses,
-    values_at,
 )
 from iamlint.rule import Example, Findings, Rule, Settings, bad, good
 from iamlint.source import Problem, ProblemKind, Source, Span
@@ -183,12 +202,14 @@ from iamlint.values import (
 )
 
 __all__ = [
+    "COGNITO_HOSTS",
+    "GITHUB",
     "GLOBAL_ONLY",
     "HOLE",
     "INLINE_QUOTAS",
     "KEY_SETS",
     "KIND_QUOTAS",
-    "MACHINES",
+    "KUBERNETES_SUBJECT",
     "MANAGED_QUOTA",
     "OPERATORS",
     "PARTITIONS",
@@ -223,15 +244,20 @@ __all__ = [
     "Fix",
     "FlatText",
     "Found",
+    "Grade",
     "Grant",
     "Holder",
     "InstanceProfile",
     "Issuer",
     "Json",
     "KeySet",
+    "Lack",
+    "Lacking",
     "List",
     "Map",
+    "Mismatch",
     "ModuleCall",
+    "Naming",
     "Null",
     "Number",
     "Obstacle",
@@ -244,6 +270,7 @@ __all__ = [
     "Principal",
     "PrincipalKind",
     "Principals",
+    "Private",
     "Problem",
     "ProblemKind",
     "Profile",
@@ -258,6 +285,7 @@ __all__ = [
     "Root",
     "Rule",
     "Service",
+    "ServiceAccount",
     "ServiceTrust",
     "Settings",
     "Severity",
@@ -269,6 +297,7 @@ __all__ = [
     "SuppressionKind",
     "Takes",
     "Text",
+    "Trigger",
     "Truth",
     "Unknown",
     "UnresolvedPolicy",
@@ -280,6 +309,8 @@ __all__ = [
     "Vendor",
     "Width",
     "Wiring",
+    "WorkloadTrust",
+    "Workloads",
     "action",
     "action_date",
     "action_parts",
@@ -293,9 +324,11 @@ __all__ = [
     "arn_fields",
     "assumes",
     "bad",
+    "bare_machines",
     "changes",
     "changes_of",
     "claims_of",
+    "cluster_of",
     "condition_key",
     "credential",
     "data_read",
@@ -310,6 +343,7 @@ __all__ = [
     "grants_identity",
     "grants_of",
     "guard_off",
+    "host_of_key",
     "in_set",
     "is_account_id",
     "is_arn_service",
@@ -318,6 +352,8 @@ __all__ = [
     "is_private",
     "is_region",
     "is_retired",
+    "is_retired_service",
+    "is_reusable",
     "is_unique_id",
     "is_unused",
     "items_of",
@@ -335,22 +371,27 @@ __all__ = [
     "minimum_size",
     "must_exist",
     "name_of",
-    "named_otherwise",
     "named_role",
     "named_roles",
+    "names_event",
     "names_missing_profile",
+    "names_project",
+    "namings",
     "nearest",
     "nearest_action",
     "nearest_condition_key",
     "nearest_service",
     "object_key",
+    "oidc_principals",
     "operator_fit",
+    "parent_folder",
     "parse_address",
     "parse_arn",
     "parse_moment",
     "parse_network",
     "parse_number",
     "parse_operator",
+    "permitted",
     "pinned",
     "pinned_by",
     "place_key",
@@ -358,6 +399,7 @@ __all__ = [
     "plain",
     "policy_variables",
     "policy_write",
+    "private_issuer",
     "rcp_services",
     "role_grant",
     "role_uses",
@@ -365,18 +407,24 @@ __all__ = [
     "secret_read",
     "selected_actions",
     "service",
+    "service_accounts",
     "service_role_uses",
     "service_trust",
+    "settled",
     "shared_issuers",
     "stands_for",
     "star_resource",
     "stranger_pin",
+    "takes_web_identity",
     "templates_of",
+    "templates_of_machine",
+    "token_denies",
+    "triggers",
     "unloaded_iam_modules",
     "user_data_text",
     "values_at",
     "variable_bodies",
     "variables_in",
     "wholly_known",
-    "width_of",
+    "written",
 ]

@@ -63,6 +63,8 @@ def content_of(text: str) -> JsonContent:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
+        if '"format_version"' in text and any(f'"{part}"' in text for part in _PLAN_PARTS[:2]):
+            return JsonContent.PLAN
         return JsonContent.POLICY if '"Statement"' in text else JsonContent.OTHER
     if not isinstance(data, dict):
         return JsonContent.OTHER

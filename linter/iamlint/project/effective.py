@@ -5,9 +5,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from iamlint.iam.document import Clause, Effect, PolicyKind, Statement
 from iamlint.project.model import Holder, Policy
@@ -30,18 +30,9 @@ class Effective:
     @cached_property
     def denies(self) -> tuple[tuple[Policy, Statement], ...]:
         """The Deny statements that speak to the holder."""
-        return tuple(self._denies())
-
-    def _denies(self) -> Iterator[tuple[Policy, Statement]]:
-        policies = self.holder.policies or [self.policy]
-        if self.policy not in policies:
-            policies = [self.policy, *policies]
-        for policy in policies:
-            if policy.kind not in _JUDGED:
-                continue
-            for statement in policy.statements:
-                if statement.effect is Effect.DENY and statement.sound:
-                    yield policy, statement
+        policies = self.holder.policies
+        denies = _denies_of(self.holder, len(policies))
+        return denies if self.policy in policies else (*_denies([self.policy]), *denies)
 
     def live(self, statement: Statement, action: str) -> Truth:
         """Whether an action that ``statement`` allows is left to the holder on its resources.
@@ -97,6 +88,24 @@ class Effective:
         if boundary is None or boundary.document is not None:
             return None
         return getattr(boundary.value, "shown", None) or getattr(boundary.value, "reason", "")
+
+
+@lru_cache(maxsize=64)
+def _denies_of(holder: Holder, _count: int) -> tuple[tuple[Policy, Statement], ...]:
+    """The Deny statements of all policies of a holder, who may have thousands.
+
+    How many there are is asked too: they are more while a project is put together.
+    """
+    return tuple(_denies(holder.policies))
+
+
+def _denies(policies: Sequence[Policy]) -> Iterator[tuple[Policy, Statement]]:
+    for policy in policies:
+        if policy.kind not in _JUDGED:
+            continue
+        for statement in policy.statements:
+            if statement.effect is Effect.DENY and statement.sound:
+                yield policy, statement
 
 
 def _covers_resources(deny: Statement, resources: Clause | None) -> Truth:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from iamlint.iam.arn import parse_arn
+from iamlint.iam.principal import same_account
 from iamlint.source import Span
+from iamlint.terraform.address import key_text, prefix
 from iamlint.terraform.resource import Resource
 from iamlint.values import List, Null, Piece, Ref, Text, Unknown, Value, known_text
 
 NAME_ATTRIBUTES: Mapping[str, str] = {
     "aws_launch_template": "name",
     "aws_launch_configuration": "name",
+    "aws_lambda_function": "function_name",
+    "aws_s3_bucket": "bucket",
 }
 """Types of which the name stands in another attribute than ``name``."""
 
@@ -37,7 +41,8 @@ class Found:
     ``attribute`` is the attribute that was referred to (``arn``, ``name``), ``""`` for a literal.
     ``undeclared`` is the reference to an object that the configuration does not declare.
     ``literal`` is a known name or ARN that names nothing in the root. When all are unset, what the
-    value names is not known.
+    value names is not known. ``instance`` is the address with its key where ``resource`` stands for
+    all instances of an unknown ``for_each`` or ``count``.
     """
 
     value: Value
@@ -45,6 +50,7 @@ class Found:
     attribute: str = ""
     undeclared: Ref | None = None
     literal: str | None = None
+    instance: str | None = None
 
     @property
     def is_known(self) -> bool:
@@ -85,7 +91,11 @@ class Identities:
         if value is None or isinstance(value, Null):
             return ()
         if isinstance(value, Unknown) and value.choices:
-            return tuple(found for choice in value.choices for found in self.find(choice, type))
+            found = (each for choice in value.choices for each in self.find(choice, type))
+            instance = instance_of(value)
+            if instance is not None:
+                return tuple(replace(each, instance=each.instance or instance) for each in found)
+            return tuple(found)
         return (self._find(value, type),)
 
     def _find(self, value: Value, type: str) -> Found:
@@ -95,7 +105,7 @@ class Identities:
                 return Found(value, undeclared=ref)
             resource = self.by_address.get(ref.address)
             if resource is not None and resource.mode == "managed":
-                return Found(value, resource, ref.attribute)
+                return Found(value, resource, ref.attribute, instance=instance_of(value))
         if not isinstance(value, Text):
             return Found(value)
         arn = parse_arn(value)
@@ -114,9 +124,11 @@ class Identities:
             return Found(value)
         kind, _, path = resource.partition("/")
         name = path.rpartition("/")[2]
-        named = self.by_name.get((ARN_KINDS.get(kind, ""), name), ())
-        if named:
-            return Found(value, named[0])
+        arn = parse_arn(value)
+        account = arn.account if arn is not None else None
+        for named in self.by_name.get((ARN_KINDS.get(kind, ""), name), ()):
+            if same_account(account, named.provider.account).possible:
+                return Found(value, named)
         return Found(value, literal=value.shown)
 
 
@@ -133,6 +145,14 @@ _IDENTIFYING = frozenset(
 """Attributes of which each names the whole object."""
 
 
+def instance_of(value: Value | None) -> str | None:
+    """The instance that a value names by its key, when one resource stands for all instances."""
+    if not isinstance(value, Unknown) or value.identity is None or value.origin is None:
+        return None
+    address = value.identity.address
+    return address if address.startswith(f"{value.origin.address}[") else None
+
+
 def object_key(value: Value | None, resource: Resource) -> Hashable | None:
     """What a value of ``resource`` names: one key for one object, ``None`` when it is not known.
 
@@ -141,9 +161,13 @@ def object_key(value: Value | None, resource: Resource) -> Hashable | None:
     """
     if value is None or isinstance(value, Null):
         return None
+    instance = instance_of(value)
+    if instance is not None and isinstance(value, Unknown) and len(value.choices) == 1:
+        key = object_key(value.choices[0], resource)
+        return None if key is None else (instance, key)
     ref = origin_of(value)
     if ref is not None and ref.attribute in _IDENTIFYING:
-        return ref.address
+        return instance or ref.address
     parts = value.parts if isinstance(value, Text) else (value,)
     keys = tuple(map(_part_key, parts))
     if not keys or None in keys:
@@ -179,6 +203,13 @@ def place_of(value: Value | None) -> Span | None:
 def name_of(resource: Resource) -> str | None:
     """The name of a resource, when it is known."""
     return known_text(resource.get(NAME_ATTRIBUTES.get(resource.type, "name")))
+
+
+def label_of(resource: Resource) -> str:
+    """What a resource is called in a message: by name, else as its module calls it."""
+    address = resource.address
+    here = f"{prefix(address.modules)}{address.name}{key_text(address.key)}"
+    return name_of(resource) or here
 
 
 def items_of(value: Value | None) -> Iterator[Value]:

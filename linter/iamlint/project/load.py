@@ -22,6 +22,7 @@ from iamlint.project.bare_json import (
 from iamlint.project.computed import AwsAttributes
 from iamlint.project.discover import NO_SUCH_PATH, Discovery, discover
 from iamlint.project.identity import Identities
+from iamlint.project.loose_documents import loose_documents
 from iamlint.project.mentions import LINKING
 from iamlint.project.model import Counts, Holder, Policy, Project, Root, Wiring
 from iamlint.project.places import by_repository, place_of, relative_to
@@ -29,11 +30,13 @@ from iamlint.project.plans import read_plan, without_echoes
 from iamlint.project.policies import is_wanted, raw_policies
 from iamlint.project.policy_problems import problems_of
 from iamlint.project.standard_input import STANDARD_INPUT, InputReader
+from iamlint.project.template_files import TemplateFiles
 from iamlint.project.wiring import wire
 from iamlint.reader import Reader, ReadError, unreadable
 from iamlint.readers import DirectoryReader, MemoryReader, decode, shown_path
 from iamlint.source import Problem, ProblemKind, Source
 from iamlint.terraform.declarations import ModuleCache
+from iamlint.terraform.encoding import read_terraform
 from iamlint.terraform.module import RootModule, RootSettings, load_root
 from iamlint.terraform.plan import load_beside, load_plan
 
@@ -201,8 +204,14 @@ class _Loader:
             self.variable_file(path)
         for path in found.plans:
             roots += self.plan(path)
+        passed_over = list(found.passed_over)
+        templates = TemplateFiles(self.reader, tuple(self.read), found.roots)
         for path in found.policies:
-            if path not in self.read:
+            if path in self.read:
+                continue
+            if templates.has(path):
+                passed_over.append((path, "a template, of which no policy is made"))
+            else:
                 roots.append(self.bare(path))
         display = self.reader.display
         named = None
@@ -222,7 +231,7 @@ class _Loader:
                 unresolved=self.unresolved,
             ),
             named,
-            tuple((display(path), reason) for path, reason in found.passed_over),
+            tuple(sorted((display(path), reason) for path, reason in passed_over)),
             frozenset(map(display, self.read)),
         )
 
@@ -251,8 +260,8 @@ class _Loader:
 
     def judged(self, folder: str, path: str, module: RootModule) -> Root:
         """A root with its policies in place and joined up."""
-        raw = tuple(raw_policies(module.resources))
-        wired = wire(module.resources, raw)
+        raw = tuple(raw_policies((*module.resources, *module.configurations)))
+        wired = wire(module.resources, raw, module.configurations)
         self.policies += len(raw)
         self.unresolved += len(wired.unresolved)
         return Root(
@@ -263,6 +272,7 @@ class _Loader:
             wired.wiring,
             wired.unresolved,
             (*module.problems, *wired.problems),
+            loose_documents(module.resources, raw),
         )
 
     def variable_file(self, path: str) -> None:
@@ -270,7 +280,7 @@ class _Loader:
         if path in self.read:
             return
         try:
-            source = self.reader.read(path)
+            source = read_terraform(self.reader, path)
         except ReadError as error:
             self.problems.append(unreadable(self.reader.display(path), error))
             return
@@ -288,11 +298,14 @@ class _Loader:
         settings = self.root_settings()
         beside = load_beside(plan, self.reader, parent_folder(path), settings, self.cache)
         module = load_plan(plan, path, settings, LINKING.__contains__, beside)
-        if beside is None and "configuration" not in plan.members:
+        linked = beside is not None or "configuration" in plan.members
+        if not linked:
             module = replace(module, resources=without_echoes(module.resources))
         self.read.update(module.read)
         self.modules.update(loaded.folder for loaded in module.modules)
-        return [self.judged(path, source.path, module)]
+        root = self.judged(path, source.path, module)
+        # Without references it is not known which documents are used.
+        return [root if linked else replace(root, loose=())]
 
     def bare(self, path: str) -> Root:
         """A JSON file with policies."""

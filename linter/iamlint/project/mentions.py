@@ -34,11 +34,13 @@ LINKING = frozenset(
         "aws_iam_group_policy_attachment",
         "aws_iam_user_policy",
         "aws_iam_group_policy",
+        "aws_iam_group_membership",
+        "aws_iam_user_group_membership",
     }
 )
 """Types that join IAM objects with each other: being named there is no use of a role."""
 
-_SILENT = frozenset({"variable", "terraform", "output", "locals", "provider"})
+_SILENT = frozenset({"variable", "terraform", "output", "locals"})
 
 
 @dataclass(frozen=True, slots=True)

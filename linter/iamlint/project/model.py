@@ -35,7 +35,7 @@ class Holder:
     boundary: Boundary | None = None
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.name}"
+        return f"{self.kind.replace('_', ' ')} {self.name}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +51,8 @@ class Policy:
     """One document in one place.
 
     ``resource`` and ``attribute`` say where it is written; both are ``None`` for bare JSON.
-    ``holder`` is who it speaks for. A document that several hold is one ``Policy`` each.
+    ``kind`` is ``None`` for one in no place. ``holder`` is who it speaks for. A document that
+    several hold is one ``Policy`` each.
     ``attachments`` are the places that attach it, with a label (``attached to this role``).
     ``service`` is the service a resource policy belongs to. ``managed`` is the ARN of a policy that
     AWS manages: its text is nobody's fault, so findings are placed at ``place``, what attaches it.
@@ -59,7 +60,7 @@ class Policy:
 
     resource: Resource | None
     attribute: str | None
-    kind: PolicyKind
+    kind: PolicyKind | None
     holder: Holder
     document: PolicyDocument
     exists: Truth = Truth.YES
@@ -107,6 +108,11 @@ class Attachment:
     principal_type: str
     span: Span
     principal_span: Span
+
+    @property
+    def of_iam(self) -> bool:
+        """Whether the principal is a role, user or group, and no permission set."""
+        return self.principal_type.startswith("aws_iam_")
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,7 +167,7 @@ class Root:
     """A root module with all that it calls, or one bare JSON policy.
 
     ``folder`` is relative to the repository, ``path`` as reports print it. ``module`` is ``None``
-    for bare JSON.
+    for bare JSON. ``loose`` are the documents that are used nowhere, and so have no kind.
     """
 
     folder: str
@@ -171,6 +177,7 @@ class Root:
     wiring: Wiring
     unresolved: tuple[UnresolvedPolicy, ...] = ()
     problems: tuple[Problem, ...] = ()
+    loose: tuple[Policy, ...] = ()
 
     @property
     def resources(self) -> tuple[Resource, ...]:
@@ -181,6 +188,12 @@ class Root:
     def by_address(self) -> Mapping[str, Resource]:
         """Its resources by address."""
         return {str(resource.address): resource for resource in self.resources}
+
+    @cached_property
+    def blocks(self) -> Mapping[str, Resource]:
+        """Its resources, and its provider and backend blocks, by address."""
+        configured = self.module.configurations if self.module is not None else ()
+        return {**self.by_address, **{str(each.address): each for each in configured}}
 
     def resource_of(self, ref: Ref | None) -> Resource | None:
         """The resource that an identity names, if it is in this root."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from json import JSONDecodeError
 
 from iamlint.source import Problem, ProblemKind, Source, Span
 from iamlint.terraform.plan_text import Member, PlanText, walk_plan
@@ -21,8 +22,13 @@ def read_plan(source: Source) -> tuple[PlanText | None, tuple[Problem, ...]]:
     """The parts of a plan, ``None`` when it cannot be judged, and why."""
     try:
         plan = walk_plan(source)
-    except (ValueError, RecursionError) as fault:
+    except JSONDecodeError as fault:
+        message = f"not JSON: {fault.msg[:1].lower()}{fault.msg[1:]}"
+        return None, (_problem(source, message, source.span(fault.pos, fault.pos)),)
+    except ValueError as fault:
         return None, (_problem(source, f"not JSON: {fault}", None),)
+    except RecursionError:
+        return None, (_problem(source, "this is nested too deeply to be read", None),)
     version = plan.get("format_version")
     if not isinstance(version, str) or _SUPPORTED.fullmatch(version) is None:
         shown = f"`{version}`" if isinstance(version, str) else "none"
@@ -34,6 +40,9 @@ def read_plan(source: Source) -> tuple[PlanText | None, tuple[Problem, ...]]:
     if not {"planned_values", "resource_changes", "values"} & plan.members.keys():
         message = "the plan has neither `planned_values` nor `resource_changes`"
         return None, (_problem(source, message, _opening(source)),)
+    for name, member in plan.odd.items():
+        message = f"{name} of the plan: not in the form that Terraform writes"
+        return None, (_problem(source, message, plan.span(member)),)
     return plan, ()
 
 

@@ -135,9 +135,22 @@ _ROWS = """
 """Type and path of each attribute, its kind, and the service or ``-``."""
 
 
-def _table() -> dict[str, tuple[PolicyAttribute, ...]]:
+_CONFIGURATION_ROWS = """
+    provider.assume_role.policy session -
+    provider.assume_role_with_web_identity.policy session -
+    backend.assume_role.policy session -
+    backend.assume_role_with_web_identity.policy session -
+    backend.assume_role_policy session -
+"""
+"""The same of blocks that configure a provider or backend, by their mode.
+
+https://developer.hashicorp.com/terraform/language/backend/s3#assume-role-configuration
+"""
+
+
+def _table(rows: str) -> dict[str, tuple[PolicyAttribute, ...]]:
     table: dict[str, tuple[PolicyAttribute, ...]] = {}
-    for line in _ROWS.strip().splitlines():
+    for line in rows.strip().splitlines():
         where, kind, service = line.split()
         name, _, path = where.partition(".")
         row = _row(path, PolicyKind(kind), None if service == "-" else service)
@@ -145,8 +158,10 @@ def _table() -> dict[str, tuple[PolicyAttribute, ...]]:
     return table
 
 
-DOCUMENTS: Mapping[str, tuple[PolicyAttribute, ...]] = _table()
+DOCUMENTS: Mapping[str, tuple[PolicyAttribute, ...]] = _table(_ROWS)
 """The attributes by type of resource."""
+
+_CONFIGURATIONS = _table(_CONFIGURATION_ROWS)
 
 CLOUD_CONTROL: tuple[PolicyAttribute, ...] = (
     _row("assume_role_policy_document", PolicyKind.TRUST),
@@ -173,9 +188,12 @@ _API_POLICY = "x-amazon-apigateway-policy"
 
 
 def raw_policies(resources: Iterable[Resource]) -> Iterator[RawPolicy]:
-    """The policies of managed resources, in their order; null ones and empty texts are none."""
+    """The policies of managed resources, in their order; null ones and empty texts are none.
+
+    Blocks that configure a provider or backend have theirs too.
+    """
     for resource in resources:
-        if resource.mode != "managed":
+        if resource.mode == "data":
             continue
         for attribute in _attributes(resource):
             for path, value, exists in _at(resource.values, attribute.path, ""):
@@ -194,6 +212,8 @@ def raw_policies(resources: Iterable[Resource]) -> Iterator[RawPolicy]:
 
 def _attributes(resource: Resource) -> tuple[PolicyAttribute, ...]:
     kind = resource.type
+    if resource.mode in _CONFIGURATIONS:
+        return _CONFIGURATIONS[resource.mode]
     if kind == "aws_organizations_policy":
         type_ = resource.get("type")
         name = known_text(type_)

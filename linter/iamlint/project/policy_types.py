@@ -5,8 +5,8 @@ from __future__ import annotations
 _PREFIXES = ("aws_iam_", "awscc_", "aws_ssoadmin_", "aws_organizations_")
 
 _RUNS_AS_A_ROLE = """
-    amplify_app api_gateway_account api_gateway_authorizer
-    api_gateway_integration apigatewayv2_authorizer apigatewayv2_integration appautoscaling_target
+    amplify_app api_gateway_account api_gateway_authorizer api_gateway_integration
+    apigatewayv2_api apigatewayv2_authorizer apigatewayv2_integration appautoscaling_target
     appconfig_configuration_profile appconfig_environment appconfig_extension
     appflow_connector_profile appflow_flow apprunner_service appstream_fleet
     appstream_image_builder appsync_api appsync_datasource appsync_graphql_api athena_workgroup
@@ -30,7 +30,8 @@ _RUNS_AS_A_ROLE = """
     ebs_snapshot_import ecr_pull_through_cache_rule ecr_repository_creation_template
     ecs_capacity_provider ecs_express_gateway_service ecs_service ecs_task_definition eks_addon
     eks_capability eks_cluster eks_fargate_profile eks_node_group eks_pod_identity_association
-    elastic_beanstalk_application elastic_beanstalk_environment elasticsearch_domain
+    elastic_beanstalk_application elastic_beanstalk_configuration_template
+    elastic_beanstalk_environment elasticsearch_domain
     elastictranscoder_pipeline emr_cluster emr_studio emrcontainers_job_template
     finspace_kx_cluster finspace_kx_user fis_experiment_template fis_target_account_configuration
     flow_log gamelift_build gamelift_fleet gamelift_game_server_group gamelift_script
@@ -56,11 +57,12 @@ _RUNS_AS_A_ROLE = """
     sagemaker_endpoint_configuration sagemaker_feature_group sagemaker_flow_definition
     sagemaker_image sagemaker_mlflow_tracking_server sagemaker_model sagemaker_notebook_instance
     sagemaker_pipeline sagemaker_user_profile scheduler_schedule securitylake_custom_log_source
-    securitylake_data_lake securitylake_subscriber_notification servicecatalog_service_action
-    ses_event_destination ses_receipt_rule sesv2_configuration_set_event_destination
+    securitylake_data_lake securitylake_subscriber_notification servicecatalog_constraint
+    servicecatalog_service_action ses_event_destination ses_receipt_rule
+    sesv2_configuration_set_event_destination
     sfn_state_machine shield_drt_access_role_arn_association sns_platform_application
     sns_sms_preferences sns_topic sns_topic_subscription spot_fleet_request spot_instance_request
-    ssm_activation ssm_maintenance_window_task ssmincidents_response_plan
+    ssm_activation ssm_association ssm_maintenance_window_task ssmincidents_response_plan
     storagegateway_nfs_file_share storagegateway_smb_file_share synthetics_canary
     timestreamquery_scheduled_query transcribe_language_model transfer_access transfer_agreement
     transfer_connector transfer_server transfer_user
@@ -95,11 +97,12 @@ _HOLDS_OR_SHARES = """
 """
 
 _JUDGED_BESIDE = """
-    cognito_identity_pool eks_access_policy_association identitystore_user lakeformation_permissions
+    cloudfront_distribution cognito_identity_pool config_config_rule eks_access_policy_association
+    identitystore_user lakeformation_permissions
     lambda_event_source_mapping lambda_function_url lightsail_bucket_access_key msk_cluster
     rds_cluster_snapshot s3_account_public_access_block s3_bucket_acl s3_bucket_notification
     s3_bucket_ownership_controls s3_bucket_public_access_block s3_bucket_website_configuration
-    s3_object ssm_parameter
+    s3_object secretsmanager_secret_rotation ssm_parameter
 """
 
 _TYPES = frozenset(
@@ -107,11 +110,23 @@ _TYPES = frozenset(
     for names in (_RUNS_AS_A_ROLE, _HOLDS_OR_SHARES, _JUDGED_BESIDE)
     for name in names.split()
 )
-_OTHERS = frozenset({"kubernetes_service_account", "kubernetes_service_account_v1", "helm_release"})
+_OTHERS = frozenset(
+    {
+        "helm_release",
+        "kubectl_manifest",
+        "kubernetes_manifest",
+        "kubernetes_service_account",
+        "kubernetes_service_account_v1",
+    }
+)
+_CONFIGURED = {"provider": ("aws", "awscc"), "backend": ("s3",)}
+"""By mode, which blocks configure something of AWS."""
 
 
 def is_wanted(mode: str, kind: str) -> bool:
     """Whether rules look at resources (or, of ``aws_iam_`` types, data sources) of a type."""
     if mode == "data":
         return kind.startswith("aws_iam_")
+    if mode in _CONFIGURED:
+        return kind in _CONFIGURED[mode]
     return kind in _TYPES or kind.startswith(_PREFIXES) or kind in _OTHERS

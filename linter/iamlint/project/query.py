@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from iamlint.errors import UsageError, did_you_mean
 from iamlint.iam.authorize import Decision, Outcome, authorize
-from iamlint.iam.document import PolicyDocument, PolicyKind
+from iamlint.iam.document import PolicyKind
 from iamlint.iam.pattern import Pattern
-from iamlint.iam.request import PolicySet, Request
+from iamlint.iam.request import Documents, PolicySet, Request
 from iamlint.project.identity import name_of
 from iamlint.project.model import Holder, Policy, Project, Root
 from iamlint.values import Text, known_text
@@ -53,16 +53,6 @@ def who(project: Project, question: Question) -> Iterator[Answer]:
 
 def decide(root: Root, holder: Holder, question: Question) -> Decision:
     """The decision for a principal of a root, with all that it holds."""
-    identity = tuple(
-        policy.document for policy in holder.policies if policy.kind is PolicyKind.IDENTITY
-    )
-    unread = {PolicyKind.IDENTITY} if holder.unread else set()
-    boundary: tuple[PolicyDocument, ...] | None = None
-    if holder.boundary is not None:
-        if holder.boundary.document is not None:
-            boundary = (holder.boundary.document,)
-        else:
-            unread.add(PolicyKind.BOUNDARY)
     request = Request(
         question.action,
         question.resource,
@@ -70,13 +60,22 @@ def decide(root: Root, holder: Holder, question: Question) -> Decision:
         context=question.context,
         context_complete=question.complete,
     )
-    policies = PolicySet(
-        identity=identity,
-        resource=_resource_policies(root, question),
-        boundary=boundary,
-        unread=frozenset(unread),
+    return authorize(request, policies_of(holder, _resource_policies(root, question)))
+
+
+def policies_of(holder: Holder, resource: Documents | None = None) -> PolicySet:
+    """All that a principal holds, and the policies of the ``resource`` that is asked about."""
+    identity = tuple(
+        policy.document for policy in holder.policies if policy.kind is PolicyKind.IDENTITY
     )
-    return authorize(request, policies)
+    unread = {PolicyKind.IDENTITY} if holder.unread else set()
+    boundary: Documents | None = None
+    if holder.boundary is not None:
+        if holder.boundary.document is not None:
+            boundary = (holder.boundary.document,)
+        else:
+            unread.add(PolicyKind.BOUNDARY)
+    return PolicySet(identity, resource, boundary, unread=frozenset(unread))
 
 
 def find_principal(project: Project, text: str) -> tuple[Root, Holder]:
@@ -127,7 +126,7 @@ def _arn(holder: Holder) -> Text | None:
     return arn if isinstance(arn, Text) else None
 
 
-def _resource_policies(root: Root, question: Question) -> tuple[PolicyDocument, ...] | None:
+def _resource_policies(root: Root, question: Question) -> Documents | None:
     """The resource policies, and for a role the trust policy, that speak of the resource."""
     wanted = question.resource
     if wanted is None:

@@ -36,10 +36,14 @@ def unloaded_iam_modules(root: Root) -> Iterator[Problem]:
     ]
     for problem in problems:
         block = _block_at(blocks, problem.span)
-        if problem.data.get("call") in used or (
-            block is not None and _IAM_ARGUMENT.search(block.span.text) is not None
-        ):
+        if problem.data.get("call") in used or (block is not None and _speaks_of_iam(block)):
             yield problem
+
+
+def _speaks_of_iam(block: LazyBlock) -> bool:
+    """Whether an argument does. What the call itself is named says nothing."""
+    text = block.span.source.text
+    return _IAM_ARGUMENT.search(text[block.header.end : block.span.end]) is not None
 
 
 def _block_at(blocks: list[LazyBlock], span: Span | None) -> LazyBlock | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,6 @@ from iamlint.project.identity import name_of
 from iamlint.project.mentions import LINKING, Mention, mentions_in
 from iamlint.project.model import InstanceProfile, Role, Root
 from iamlint.terraform.resource import Resource
-from iamlint.values import Text
 
 SERVICES_OF_MACHINES = frozenset({"ec2", "ssm"})
 """Services that a role for machines alone may trust."""
@@ -25,6 +25,9 @@ CREATES_PROFILES = frozenset(
     }
 )
 """AWS-managed policies of roles for which a service or controller makes the profile itself."""
+
+_OWN_NAME = r"""(\b[Nn]ame"?\s*[=:]\s*)?"""
+_OF_ROLES = re.compile("role|profile", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,26 +58,36 @@ class Usage:
         address = str(resource.address.without_keys)
         if address in self.exported or self.mentions.get(address):
             return True
+        module = self.root.module
+        if module is not None and address in module.mentioned:
+            return True
         return self.named_in_text(resource)
 
     def named_in_text(self, resource: Resource) -> bool:
-        """Whether the text of a block that is no linking of IAM objects holds its name."""
+        """Whether the text of a block that is no linking of IAM objects holds its name.
+
+        What a block is called itself (its label, its `name`, its tag `Name`) is no mention: one
+        word for all that belongs together is the usual way. In a block that speaks of roles or
+        profiles a `name` may be that of one.
+        """
         name = name_of(resource)
         module = self.root.module
         if name is None or module is None or len(name) < 4:
             return False
-        needles = (f'"{name}"', f'/{name}"', f"'{name}'", f'={name}"')
+        word = re.escape(name)
+        mention = re.compile(f"""{_OWN_NAME}(?:["/]{word}"|'{word}'|={word}")""")
         for loaded in module.modules:
             for file in loaded.files:
                 text = file.source.text
-                if not any(needle in text for needle in needles):
+                if name not in text:
                     continue
                 for block in file.blocks:
                     type = block.labels[0].text if block.labels else ""
                     if block.type not in ("resource", "data", "module") or type in LINKING:
                         continue
-                    span = block.span
-                    if any(text.find(needle, span.start, span.end) >= 0 for needle in needles):
+                    start, end = max(block.span.start, block.header.end), block.span.end
+                    found = [match[1] for match in mention.finditer(text, start, end)]
+                    if not all(found) or (found and _OF_ROLES.search(text, start, end)):
                         return True
         return False
 
@@ -113,16 +126,6 @@ def trusts_only_machines(document: PolicyDocument) -> bool:
                 return False
             names.add(service.name)
     return "ec2" in names and names <= SERVICES_OF_MACHINES
-
-
-def user_data_text(resource: Resource) -> str:
-    """What is known of the script that a machine runs when it starts."""
-    out = []
-    for name in ("user_data", "user_data_base64"):
-        value = resource.get(name)
-        if isinstance(value, Text):
-            out.append(value.shown)
-    return "\n".join(out)
 
 
 def is_unused(usage: Usage, resource: Resource) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from iamlint.iam.document import PolicyDocument, PolicyKind, ReadPolicy, read_document
 from iamlint.project.attachments import attachments_of, memberships_of
-from iamlint.project.identity import Found, Identities, items_of, name_of, place_of
+from iamlint.project.identity import Found, Identities, items_of, label_of, place_of
 from iamlint.project.model import (
     Attachment,
     Boundary,
@@ -19,15 +19,27 @@ from iamlint.project.model import (
     UnresolvedPolicy,
     Wiring,
 )
+from iamlint.project.permission_sets import (
+    PERMISSION_SET,
+    permission_set_attachments,
+    permission_set_boundaries,
+)
 from iamlint.project.policies import RawPolicy
 from iamlint.project.policy_problems import problems_of
-from iamlint.project.workloads import profile_uses, values_at
+from iamlint.project.session_policies import session_policies
+from iamlint.project.value_paths import values_at
+from iamlint.project.workloads import profile_uses
 from iamlint.source import Problem, Span
 from iamlint.terraform.resource import Resource
 from iamlint.truth import Truth
 from iamlint.values import Null, Text, Value
 
-PRINCIPAL_KINDS = {"aws_iam_role": "role", "aws_iam_user": "user", "aws_iam_group": "group"}
+PRINCIPAL_KINDS = {
+    "aws_iam_role": "role",
+    "aws_iam_user": "user",
+    "aws_iam_group": "group",
+    PERMISSION_SET: "permission_set",
+}
 """The types that hold identity policies, and what they are called."""
 
 INLINE = {
@@ -48,16 +60,26 @@ class Wired:
     problems: tuple[Problem, ...]
 
 
-def wire(resources: tuple[Resource, ...], raw: Iterable[RawPolicy]) -> Wired:
-    """Join what a root declares. ``raw`` are its policy attributes, in order."""
-    return _Wirer(resources).wire(tuple(raw))
+def wire(
+    resources: tuple[Resource, ...],
+    raw: Iterable[RawPolicy],
+    configurations: tuple[Resource, ...] = (),
+) -> Wired:
+    """Join what a root declares.
+
+    ``raw`` are its policy attributes, in order; ``configurations`` its provider and backend blocks.
+    """
+    return _Wirer(resources, configurations).wire(tuple(raw))
 
 
 class _Wirer:
     """Holds the tables of one root while they are filled."""
 
-    def __init__(self, resources: tuple[Resource, ...]) -> None:
+    def __init__(
+        self, resources: tuple[Resource, ...], configurations: tuple[Resource, ...]
+    ) -> None:
         self.resources = resources
+        self.configurations = configurations
         self.identities = Identities.of(resources)
         self.holders: dict[str, Holder] = {}
         self.policies: list[Policy] = []
@@ -75,7 +97,10 @@ class _Wirer:
         attachments = tuple(
             attachment
             for resource in self.resources
-            for attachment in attachments_of(resource, self.identities)
+            for attachment in (
+                *attachments_of(resource, self.identities),
+                *permission_set_attachments(resource, self.identities),
+            )
         )
         managed = {
             str(item.resource.address): item
@@ -99,6 +124,7 @@ class _Wirer:
                 address = str(attachment.policy.resource.address)
                 attached.setdefault(address, []).append(attachment)
         boundaries = self.boundary_policies()
+        sessions = session_policies((*self.resources, *self.configurations), self.identities)
         for item in raw:
             kind = item.kind
             address = str(item.resource.address)
@@ -106,6 +132,8 @@ class _Wirer:
                 users = attached.get(address, [])
                 if not users and address in boundaries:
                     kind = PolicyKind.BOUNDARY
+                elif not users and address in sessions:
+                    kind = PolicyKind.SESSION
                 self.place_customer_managed(item, kind, users)
                 continue
             document = self.read(item, kind)
@@ -117,8 +145,7 @@ class _Wirer:
     ) -> None:
         document = self.read(item, kind)
         if not users:
-            name = name_of(item.resource) or item.resource.address.name
-            holder = Holder("policy", name, item.resource)
+            holder = Holder("policy", label_of(item.resource), item.resource)
             self.hold(item, kind, holder, document, ())
         for attachment in users:
             holder = self.holder(attachment.principal, attachment.principal_type)
@@ -190,7 +217,11 @@ class _Wirer:
                 yield Holder(attribute, resource.address.name, None), ()
             return
         if resource.type == "aws_ssoadmin_permission_set_inline_policy":
-            yield Holder("permission_set", resource.address.name, resource), ()
+            value = resource.get("permission_set_arn")
+            for found in self.identities.find(value, PERMISSION_SET):
+                yield self.holder(found, PERMISSION_SET), ()
+            if value is None or isinstance(value, Null):
+                yield Holder("permission_set", resource.address.name, None), ()
             return
         yield Holder("resource", str(resource.address), resource), ()
 
@@ -213,8 +244,8 @@ class _Wirer:
     def holder_of_resource(self, resource: Resource) -> Holder:
         key = str(resource.address)
         if key not in self.holders:
-            name = name_of(resource) or resource.address.name
-            self.holders[key] = Holder(PRINCIPAL_KINDS[resource.type], name, resource)
+            kind = PRINCIPAL_KINDS[resource.type]
+            self.holders[key] = Holder(kind, label_of(resource), resource)
         return self.holders[key]
 
     # Policies that AWS manages, boundaries, groups.
@@ -251,32 +282,35 @@ class _Wirer:
     def boundary_policies(self) -> set[str]:
         """The addresses of policies that are somebody's permissions boundary."""
         return {
-            str(found.resource.address)
-            for resource in self.resources
-            if resource.type in PRINCIPAL_KINDS
-            for found in self.identities.find(
-                resource.get("permissions_boundary"), "aws_iam_policy"
-            )
-            if found.resource is not None
+            str(policy.resource.address)
+            for _, policy in self.bounds()
+            if policy.resource is not None
         }
+
+    def bounds(self) -> Iterator[tuple[Holder, Found]]:
+        """Who has a permissions boundary, and what it names: the first where several may be."""
+        for holder in list(self.holders.values()):
+            if holder.resource is not None:
+                value = holder.resource.get("permissions_boundary")
+                for policy in self.identities.find(value, "aws_iam_policy")[:1]:
+                    yield holder, policy
+        for resource in self.resources:
+            for found, policy in permission_set_boundaries(resource, self.identities):
+                yield self.holder(found, PERMISSION_SET), policy
 
     def bound(self, managed: dict[str, RawPolicy]) -> None:
         from iamlint.project.aws_managed import managed_document
 
-        for holder in list(self.holders.values()):
-            if holder.resource is None:
-                continue
-            value = holder.resource.get("permissions_boundary")
-            for found in self.identities.find(value, "aws_iam_policy")[:1]:
-                document = None
-                if found.resource is not None:
-                    item = managed.get(str(found.resource.address))
-                    if item is not None:
-                        read = read_document(item.value, PolicyKind.BOUNDARY, item.span)
-                        document = read.document
-                elif isinstance(found.value, Text):
-                    document = managed_document(found.value.shown)
-                holder.boundary = Boundary(found.value, document)
+        for holder, found in self.bounds():
+            document = None
+            if found.resource is not None:
+                item = managed.get(str(found.resource.address))
+                if item is not None:
+                    read = read_document(item.value, PolicyKind.BOUNDARY, item.span)
+                    document = read.document
+            elif isinstance(found.value, Text):
+                document = managed_document(found.value.shown)
+            holder.boundary = Boundary(found.value, document)
 
     def share_groups(self) -> None:
         """Users hold what their groups hold."""

@@ -6,15 +6,16 @@ Read against the argument lists of the AWS provider 6.25 and the service authori
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from iamlint.project.identity import items_of, place_of
 from iamlint.project.service_roles import ServiceRole, service_roles
+from iamlint.project.value_paths import values_at
 from iamlint.source import Problem, ProblemKind, Span
 from iamlint.terraform.address import parse_address
 from iamlint.terraform.resource import Resource
-from iamlint.values import Map, Null, Unknown, Value, known_text
+from iamlint.values import Bool, List, Map, Unknown, Value, known_text
 
 
 class Takes(StrEnum):
@@ -30,15 +31,19 @@ class Takes(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WorkloadAttribute:
-    """One attribute that takes a profile or role; ``path`` goes through nested blocks."""
+    """One attribute that takes a profile or role; ``path`` goes through nested blocks.
+
+    ``needs_rights``: a role without rights is of no use to it.
+    """
 
     type: str
     path: tuple[str, ...]
     takes: Takes
+    needs_rights: bool = False
 
 
-def _row(type: str, path: str, takes: Takes) -> WorkloadAttribute:
-    return WorkloadAttribute(type, tuple(path.split(".")), takes)
+def _row(type: str, path: str, takes: Takes, needs_rights: bool = False) -> WorkloadAttribute:
+    return WorkloadAttribute(type, tuple(path.split(".")), takes, needs_rights)
 
 
 PROFILE_ATTRIBUTES: tuple[WorkloadAttribute, ...] = (
@@ -51,12 +56,15 @@ PROFILE_ATTRIBUTES: tuple[WorkloadAttribute, ...] = (
     _row(
         "aws_spot_fleet_request", "launch_specification.iam_instance_profile_arn", Takes.PROFILE_ARN
     ),
-    _row("aws_emr_cluster", "ec2_attributes.instance_profile", Takes.PROFILE),
-    _row("aws_batch_compute_environment", "compute_resources.instance_role", Takes.PROFILE_ARN),
+    _row("aws_emr_cluster", "ec2_attributes.instance_profile", Takes.PROFILE, True),
+    _row(
+        "aws_batch_compute_environment", "compute_resources.instance_role", Takes.PROFILE_ARN, True
+    ),
     _row(
         "aws_imagebuilder_infrastructure_configuration",
         "instance_profile_name",
         Takes.PROFILE_NAME,
+        True,
     ),
     _row(
         "aws_ecs_capacity_provider",
@@ -80,12 +88,27 @@ LINKS: tuple[WorkloadAttribute, ...] = (
 
 _FORMS = {"arn": Takes.ROLE_ARN, "name": Takes.ROLE_NAME, "any": Takes.ROLE}
 
-BEANSTALK = "aws_elastic_beanstalk_environment"
+BEANSTALK = frozenset(
+    {"aws_elastic_beanstalk_environment", "aws_elastic_beanstalk_configuration_template"}
+)
+_MACHINES_OF_BEANSTALK = ("aws:autoscaling:launchconfiguration", "IamInstanceProfile")
+_SERVICE_OF_BEANSTALK = ("aws:elasticbeanstalk:environment", "ServiceRole")
+_BEANSTALK_ROLE = ServiceRole(
+    "aws_elastic_beanstalk_environment",
+    ("setting", "value"),
+    ("elasticbeanstalk.amazonaws.com",),
+    form="any",
+    needs_rights=True,
+)
+"""https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/command-options-general.html"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Use:
-    """A place where a workload names a profile or role; ``service`` is who assumes the role."""
+    """A place where a workload names a profile or role; ``service`` is who assumes the role.
+
+    ``needs_rights``: a role without rights is of no use to the workload.
+    """
 
     workload: Resource
     attribute: str
@@ -93,6 +116,7 @@ class Use:
     value: Value
     span: Span
     service: ServiceRole | None = None
+    needs_rights: bool = False
 
 
 def profile_uses(resource: Resource) -> Iterator[Use]:
@@ -100,14 +124,22 @@ def profile_uses(resource: Resource) -> Iterator[Use]:
     for row in PROFILE_ATTRIBUTES:
         if row.type == resource.type:
             for value, span in values_at(resource, row.path):
-                yield Use(resource, ".".join(row.path), row.takes, value, span)
-    if resource.type == BEANSTALK:
-        for setting in items_of(resource.get("setting")):
-            if isinstance(setting, Map) and known_text(setting.get("name")) == "IamInstanceProfile":
-                given = setting.get("value")
-                if given is not None:
-                    span = place_of(given) or resource.header
-                    yield Use(resource, "setting.value", Takes.PROFILE, given, span)
+                path = ".".join(row.path)
+                yield Use(resource, path, row.takes, value, span, needs_rights=row.needs_rights)
+    for value, span in _settings(resource, *_MACHINES_OF_BEANSTALK):
+        yield Use(resource, "setting.value", Takes.PROFILE, value, span)
+
+
+def _settings(resource: Resource, namespace: str, name: str) -> Iterator[tuple[Value, Span]]:
+    """The values of a setting of Beanstalk, and where they are written."""
+    if resource.type not in BEANSTALK:
+        return
+    for setting in items_of(resource.get("setting")):
+        if not isinstance(setting, Map) or known_text(setting.get("name")) != name:
+            continue
+        given, where = setting.get("value"), setting.get("namespace")
+        if given is not None and known_text(where) in (namespace, None):
+            yield given, place_of(given) or resource.header
 
 
 def role_uses(resource: Resource) -> Iterator[Use]:
@@ -121,34 +153,58 @@ def role_uses(resource: Resource) -> Iterator[Use]:
 def service_role_uses(resource: Resource) -> Iterator[Use]:
     """The roles that ``resource`` hands to a service."""
     for row in service_roles().get(resource.type, ()):
-        yield from _uses_at(resource, row.path, _FORMS[row.form], row)
+        yield from _uses_at(resource, row.path, _FORMS[row.form], _in_place(row, resource))
+    for value, span in _settings(resource, *_SERVICE_OF_BEANSTALK):
+        yield Use(resource, "setting.value", Takes.ROLE, value, span, _BEANSTALK_ROLE, True)
+
+
+def _in_place(row: ServiceRole, resource: Resource) -> ServiceRole:
+    """A row, with what the resource itself asks for beyond it.
+
+    A cluster in Auto Mode tags its sessions, a function in a VPC makes network interfaces, and
+    Application Auto Scaling uses a service-linked role for all but EMR:
+    https://docs.aws.amazon.com/eks/latest/userguide/auto-cluster-iam-role.html
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-automatic-scaling.html
+    """
+    if row.type == "aws_eks_cluster" and row.path == ("role_arn",) and _is_auto(resource):
+        return replace(row, actions=(*row.actions, "sts:TagSession"))
+    if row.type == "aws_lambda_function" and _has_block(resource, "vpc_config"):
+        return replace(row, needs_rights=True)
+    if row.optional and known_text(resource.get("service_namespace")) == "elasticmapreduce":
+        return replace(row, optional=False)
+    return row
+
+
+def _has_block(resource: Resource, name: str) -> bool:
+    value = resource.get(name)
+    return isinstance(value, List) and any(isinstance(item, Map) for item in value.items)
+
+
+def _is_auto(cluster: Resource) -> bool:
+    return any(
+        isinstance(enabled, Bool) and enabled.value
+        for enabled, _ in values_at(cluster, ("compute_config", "enabled"))
+    )
 
 
 def _uses_at(
     resource: Resource, path: tuple[str, ...], takes: Takes, service: ServiceRole | None
 ) -> Iterator[Use]:
+    name, needs_rights = ".".join(path), service is not None and service.needs_rights
     for value, span in values_at(resource, path):
-        for item in items_of(value):
-            yield Use(resource, ".".join(path), takes, item, place_of(item) or span, service)
+        for item in _alternatives(value):
+            place = place_of(item) or span
+            yield Use(resource, name, takes, item, place, service, needs_rights)
 
 
-def values_at(resource: Resource, path: tuple[str, ...]) -> Iterator[tuple[Value, Span]]:
-    """The values that are not null at a path through nested blocks, and where they are written."""
-    yield from _values_at(resource.values, path, resource.header)
-
-
-def _values_at(map: Map, path: tuple[str, ...], place: Span) -> Iterator[tuple[Value, Span]]:
-    value = map.get(path[0])
-    if value is None or isinstance(value, Null):
-        return
-    if len(path) == 1:
-        yield value, place_of(value) or map.key_spans.get(path[0]) or place
-        return
-    for item in items_of(value):
-        if isinstance(item, Map):
-            yield from _values_at(item, path[1:], item.span or place)
-        elif isinstance(item, Unknown):
-            yield item, item.span or place
+def _alternatives(value: Value) -> Iterator[Value]:
+    """The items of a value; those of which it is not known which it is stay one."""
+    if isinstance(value, Unknown) and value.choices:
+        choices = tuple(item for choice in value.choices for item in items_of(choice))
+        yield replace(value, choices=choices)
+    else:
+        yield from items_of(value)
 
 
 MACHINES = ("aws_instance", "aws_spot_instance_request")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
-from itertools import combinations
 
 from iamlint.sdk import (
     Condition,
@@ -119,9 +118,7 @@ class ContradictoryCondition(Rule):
 
     def check_statement(self, policy: Policy, statement: Statement) -> Findings:
         severe = statement.effect is Effect.DENY
-        for first, second in combinations(statement.conditions, 2):
-            if first.name is None or first.name != second.name:
-                continue
+        for first, second in _pairs(statement):
             if first.operator_span == second.operator_span:
                 continue  # IAM148
             if not (_excludes(first, second) or _excludes(second, first)):
@@ -135,6 +132,16 @@ class ContradictoryCondition(Rule):
                 when=statement.exists & first.exists & second.exists,
                 related=[("the other condition is here", first.key_span)],
             )
+
+
+def _pairs(statement: Statement) -> Iterator[tuple[Condition, Condition]]:
+    """Every two conditions on one key, in the order of the second and then of the first."""
+    before: dict[str, list[Condition]] = {}
+    for second in statement.conditions:
+        if second.name is not None:
+            others = before.setdefault(second.name, [])
+            yield from ((first, second) for first in others)
+            others.append(second)
 
 
 def _excludes(left: Condition, right: Condition) -> bool:

@@ -154,11 +154,12 @@ class ForeignResourceArn(Rule):
         addresses = {str(resource.address)} if argument is None else _addresses(own, type_)
         name = _name_of(own) if argument else _known(resource.get(_NAMES.get(resource.type, "")))
         kind = type_ or resource.type
+        what = name or min(addresses, default=str(resource.address))
         for item in clause:
             if _is_foreign(item, service, kind, addresses, name):
                 yield self.finding(
                     item.span,
-                    f"`{item}` is not what the policy of {resource.address} is attached to",
+                    f"the policy of {what} names `{item}`, which is no part of it",
                     when=statement.exists,
                     subject=(statement, item),
                 )

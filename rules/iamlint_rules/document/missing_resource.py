@@ -50,6 +50,25 @@ class MissingResource(Rule):
             }
             """
         ),
+        # As the console of EFS writes it.
+        good(
+            """
+            resource "aws_efs_file_system_policy" "files" {
+              file_system_id = "fs-12345678"
+              policy = jsonencode({
+                Version = "2012-10-17"
+                Statement = [{
+                  Effect    = "Allow"
+                  Principal = { AWS = "*" }
+                  Action    = "elasticfilesystem:ClientMount"
+                  Condition = {
+                    Bool = { "elasticfilesystem:AccessedViaMountTarget" = "true" }
+                  }
+                }]
+              })
+            }
+            """
+        ),
         good(
             """
             resource "aws_iam_role" "app" {

@@ -95,8 +95,8 @@ class NeedsStarResource(Rule):
         clause = statement.resources
         if clause is None or clause.negated or clause.rest is not None or not clause.items:
             return
-        if policy.document.kind in (PolicyKind.RESOURCE, PolicyKind.TRUST):
-            return  # IAM124, IAM109
+        if policy.document.kind in (None, PolicyKind.RESOURCE, PolicyKind.TRUST):
+            return  # IAM124, IAM109; without a kind it may be one of these
         if any(may_be_star(item) for item in clause):
             return
         for item in statement.allowed_actions():

@@ -111,7 +111,7 @@ class PrivateSourceIp(Rule):
     )
 
     def check_statement(self, policy: Policy, statement: Statement) -> Findings:
-        if policy.document.kind is PolicyKind.ENDPOINT:
+        if policy.document.kind in (None, PolicyKind.ENDPOINT):
             return
         if any(condition.name == "aws:vpcsourceip" for condition in statement.conditions):
             return

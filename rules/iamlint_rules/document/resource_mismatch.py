@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from iamlint.sdk import (
     Action,
     Findings,
     Pattern,
     Policy,
+    PolicyKind,
     Rule,
     Severity,
     Statement,
@@ -19,8 +22,12 @@ from iamlint.sdk import (
     loosened,
     may_be_star,
     may_name,
+    parent_folder,
+    settled,
     templates_of,
 )
+
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
 class ResourceMismatch(Rule):
@@ -58,6 +65,22 @@ class ResourceMismatch(Rule):
         ),
         bad(
             """
+            resource "aws_iam_role_policy" "app" {
+              role = "app"
+              policy = jsonencode({
+                Version = "2012-10-17"
+                Statement = [{
+                  Effect   = "Allow"
+                  Action   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
+                  Resource = "arn:aws:s3:::logs"
+                }]
+              })
+            }
+            """,
+            at='"s3:GetObject"',
+        ),
+        bad(
+            """
             resource "aws_cloudwatch_log_group" "app" {
               name = "app"
             }
@@ -75,6 +98,63 @@ class ResourceMismatch(Rule):
             }
             """,
             at='"logs:PutLogEvents"',
+        ),
+        bad(
+            """
+            variable "name" {
+              type = string
+            }
+
+            resource "aws_s3_bucket" "logs" {
+              bucket = "logs-${var.name}"
+            }
+
+            resource "aws_iam_role_policy" "app" {
+              role = "app"
+              policy = jsonencode({
+                Version = "2012-10-17"
+                Statement = [
+                  { Effect = "Allow", Action = "s3:GetObject", Resource = aws_s3_bucket.logs.arn },
+                  {
+                    Effect   = "Allow"
+                    Action   = "s3:PutObject"
+                    Resource = "${aws_s3_bucket.logs.arn}/*"
+                  },
+                ]
+              })
+            }
+            """,
+            at='"s3:GetObject"',
+        ),
+        # A module that takes a target of either kind.
+        good(
+            {
+                "main.tf": """
+                resource "aws_sqs_queue" "failed" {
+                  name = "failed"
+                }
+
+                module "worker" {
+                  source = "./worker"
+                  target = aws_sqs_queue.failed.arn
+                }""",
+                "worker/main.tf": """
+                variable "target" {
+                  type = string
+                }
+
+                resource "aws_iam_role_policy" "worker" {
+                  role = "worker"
+                  policy = jsonencode({
+                    Version = "2012-10-17"
+                    Statement = [{
+                      Effect   = "Allow"
+                      Action   = ["sns:Publish", "sqs:SendMessage"]
+                      Resource = var.target
+                    }]
+                  })
+                }""",
+            }
         ),
         good(
             """
@@ -134,17 +214,32 @@ class ResourceMismatch(Rule):
     def check_statement(self, policy: Policy, statement: Statement) -> Findings:
         if statement.actions is None or statement.actions.negated:
             return
+        if policy.kind is PolicyKind.TRUST:
+            return  # IAM109
         if not _all_sound(policy, statement):
             return
         wrong = [item for item in statement.actions if _mismatches(statement, item)]
         useful = len(wrong) < len(statement.actions.items)
-        for item in wrong:
-            if useful and _granted_elsewhere(policy, statement, item):
-                continue
+        alike: dict[tuple[str, ...], list[Pattern]] = {}
+        for item in sorted(wrong, key=_place):
+            if not (
+                useful
+                and (_granted_elsewhere(policy, statement, item) or _is_generic(statement, item))
+            ):
+                alike.setdefault(tuple(_types(item)), []).append(item)
+        for names, (item, *more) in alike.items():
+            subject = f"`{item}` takes"
+            if more:
+                noun = "action" if len(more) == 1 else "actions"
+                subject = f"`{item}` and {len(more)} more {noun} take"
             yield self.finding(
                 item.span,
-                f"`{item}` takes {_types(item)}, and no resource of the statement is one",
+                f"{subject} {_listed(names)}, and no resource of the statement is one",
                 when=statement.exists,
+                help=f"name a resource of a type that it takes, such as `{_model(item)}`",
+                related=[
+                    ("this is of another type", each.span) for each in statement.resources or ()
+                ],
                 subject=(statement, item),
             )
 
@@ -189,7 +284,9 @@ def _matches(statement: Statement, action: Action) -> bool:
     if vague and any(_is_of_service(item, action) for item in statement.resources or ()):
         return True
     return any(
-        may_name(item, kind) for item in statement.resources or () for kind in action.resource_types
+        may_name(settled(item), kind)
+        for item in statement.resources or ()
+        for kind in action.resource_types
     )
 
 
@@ -217,7 +314,40 @@ def _granted_elsewhere(policy: Policy, statement: Statement, item: Pattern) -> b
     return False
 
 
-def _types(item: Pattern) -> str:
-    names = {kind.name for action in expand(item) for kind in action.resource_types}
-    shown = sorted(names)[:3]
-    return " or ".join(f"`{name}`" for name in shown) + (" or others" if len(names) > 3 else "")
+def _is_generic(statement: Statement, item: Pattern) -> bool:
+    """Whether an action is there for what another caller of the module names.
+
+    A module that takes the ARN of a target allows what any kind of target needs, such as
+    `sns:Publish` and `sqs:SendMessage`: the resources are then of another service, and of another
+    module.
+    """
+    folder = parent_folder(item.span.source.path)
+    services = {action.service for action in expand(item)}
+    for resource in statement.resources or ():
+        fields = arn_fields(loosened(resource))
+        if fields is None or fields[2] in services:
+            return False
+        if parent_folder(resource.span.source.path) == folder:
+            return False
+    return True
+
+
+def _types(item: Pattern) -> list[str]:
+    return sorted({kind.name for action in expand(item) for kind in action.resource_types})
+
+
+def _place(item: Pattern) -> tuple[str, int]:
+    """Where an action is written: a policy document sorts its actions, readers do not."""
+    return item.span.source.path, item.span.start
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    shown = " or ".join(f"`{name}`" for name in names[:3])
+    return shown + (" or others" if len(names) > 3 else "")
+
+
+def _model(item: Pattern) -> str:
+    """The plainest ARN that an action takes, its variables in words: `arn:aws:s3:::BucketName`."""
+    arns = {arn for each in expand(item) for kind in each.resource_types for arn in kind.arns}
+    plainest = min(sorted(arns), key=len)
+    return _VARIABLE.sub(r"\1", plainest.replace("${Partition}", "aws"))

@@ -13,6 +13,7 @@ from iamlint.sdk import (
     action_parts,
     bad,
     good,
+    is_retired_service,
     nearest_service,
     service,
 )
@@ -76,11 +77,16 @@ class UnknownService(Rule):
             prefix = parts.service
             if prefix in self.settings.extra_services or service(prefix) is not None:
                 continue
-            guess = SERVICE_CONFUSIONS.get(prefix) or nearest_service(prefix)
-            hint = f", did you mean `{guess}`?" if guess else ""
             yield self.finding(
                 item.span,
-                f"there is no service `{prefix}` (data of {action_date()}){hint}",
+                f"there is no service `{prefix}` (data of {action_date()}){_hint(prefix)}",
                 when=statement.exists,
                 subject=(statement, item),
             )
+
+
+def _hint(prefix: str) -> str:
+    if is_retired_service(prefix):
+        return ": AWS has retired it"
+    guess = SERVICE_CONFUSIONS.get(prefix) or nearest_service(prefix)
+    return f", did you mean `{guess}`?" if guess else ""

@@ -139,7 +139,7 @@ def _missing(
     policy: Policy, statement: Statement, condition: Condition, present: frozenset[str]
 ) -> str | None:
     name = condition.name
-    if name == _PRIVATE_ADDRESS and policy.document.kind is not PolicyKind.ENDPOINT:
+    if name == _PRIVATE_ADDRESS and policy.document.kind not in (None, PolicyKind.ENDPOINT):
         return None if present & set(VPC_KEYS) else "aws:SourceVpc or aws:SourceVpce"
     if statement.effect is not Effect.ALLOW or not condition.positive:
         return None

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from iamlint.sdk import (
     Condition,
     Effect,
     Findings,
+    Piece,
     Policy,
     PolicyKind,
     Rule,
     Severity,
+    Span,
     Statement,
     Text,
     Truth,
@@ -18,6 +22,7 @@ from iamlint.sdk import (
     masked,
 )
 
+_WILDCARD = re.compile(r"[*?]")
 _LITERAL = (
     "StringEquals",
     "StringNotEquals",
@@ -92,6 +97,31 @@ class WildcardWithoutLike(Rule):
             """,
             at='"home/$${aws:username}/*"',
         ),
+        bad(
+            """
+            variable "accounts" {
+              default = ["jobs:*"]
+            }
+
+            resource "aws_iam_role" "jobs" {
+              name = "jobs"
+              assume_role_policy = jsonencode({
+                Version = "2012-10-17"
+                Statement = [{
+                  Effect    = "Allow"
+                  Principal = { Federated = "arn:aws:iam::111122223333:oidc-provider/k8s.example" }
+                  Action    = "sts:AssumeRoleWithWebIdentity"
+                  Condition = {
+                    StringEquals = {
+                      "k8s.example:sub" = formatlist("system:serviceaccount:%s", var.accounts)
+                    }
+                  }
+                }]
+              })
+            }
+            """,
+            at="jobs:*",
+        ),
         good(
             """
             resource "aws_iam_role_policy" "app" {
@@ -123,11 +153,22 @@ class WildcardWithoutLike(Rule):
                 if "*" not in shown and "?" not in shown:
                     continue
                 yield self.finding(
-                    text.span or condition.key_span,
+                    _place(text) or condition.key_span,
                     f"`{text.shown}` has a wildcard, which {condition.operator} takes literally",
                     severity=_severity(policy, statement, condition),
                     when=statement.exists & condition.exists & _is_meant(condition, text),
                 )
+
+
+def _place(text: Text) -> Span | None:
+    """Where the text is written; of one put together (`format`), where the wildcard comes from."""
+    whole = text.span
+    for part in text.parts:
+        if isinstance(part, Piece) and part.span is not None and _WILDCARD.search(part.text):
+            inside = whole is not None and whole.source is part.span.source
+            if not (inside and whole is not None and whole.start <= part.span.start < whole.end):
+                return part.span
+    return whole
 
 
 def _takes_star(condition: Condition) -> bool:

@@ -92,8 +92,12 @@ class PolicyTooLarge(Rule):
             f"the policy has {size} characters, {quota} are allowed",
             severity=Severity.MEDIUM if perhaps else None,
             when=Truth.MAYBE if perhaps else Truth.YES,
-            equivalents={"access-analyzer": (_CODES.get(policy.kind, _IDENTITY),)},
+            equivalents={"access-analyzer": (_code(policy.kind),)},
         )
+
+
+def _code(kind: PolicyKind | None) -> str:
+    return _CODES.get(kind, _IDENTITY) if kind is not None else _IDENTITY
 
 
 def _quota(policy: Policy) -> int | None:
@@ -101,6 +105,8 @@ def _quota(policy: Policy) -> int | None:
         return TRUST_QUOTA
     if policy.kind is PolicyKind.RESOURCE:
         return RESOURCE_QUOTAS.get(policy.service or "")
+    if policy.kind is None:
+        return None
     if policy.kind is not PolicyKind.IDENTITY:
         return KIND_QUOTAS.get(policy.kind)
     type = policy.resource.type if policy.resource is not None else ""

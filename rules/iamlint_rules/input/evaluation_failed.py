@@ -1,5 +1,6 @@
 from iamlint.sdk import (
     Findings,
+    Problem,
     ProblemKind,
     Root,
     Rule,
@@ -8,6 +9,8 @@ from iamlint.sdk import (
     good,
     names_missing_profile,
 )
+
+_WORKSPACE = "terraform.workspace"
 
 
 class EvaluationFailed(Rule):
@@ -49,6 +52,46 @@ class EvaluationFailed(Rule):
                 "broken.tf": "locals {",
             }
         ),
+        # Which workspaces there are is not known.
+        good(
+            """
+            locals {
+              accounts  = { dev = "111122223333", prod = "444455556666" }
+              workspace = terraform.workspace
+            }
+
+            resource "aws_iam_role_policy" "app" {
+              name   = local.accounts[terraform.workspace]
+              role   = local.accounts[local.workspace]
+              policy = "{}"
+            }""",
+        ),
+        # What the provider computes of a nested block.
+        good(
+            """
+            resource "aws_eks_cluster" "main" {
+              name     = "main"
+              role_arn = "arn:aws:iam::111122223333:role/eks"
+
+              vpc_config {
+                subnet_ids = ["subnet-1", "subnet-2"]
+              }
+            }
+
+            output "security_group" {
+              value = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+            }"""
+        ),
+        # The package is built before Terraform runs.
+        good(
+            """
+            resource "aws_lambda_function" "app" {
+              function_name    = "app"
+              role             = "arn:aws:iam::111122223333:role/app"
+              filename         = "dist/app.zip"
+              source_code_hash = filebase64sha256("dist/app.zip")
+            }"""
+        ),
         good(
             """
             variable "policy" {
@@ -69,7 +112,9 @@ class EvaluationFailed(Rule):
             undeclared = problem.kind is ProblemKind.UNDECLARED
             if undeclared and (unparsed or names_missing_profile(problem)):
                 continue
-            if undeclared or problem.kind is ProblemKind.EVALUATION:
+            if undeclared or (
+                problem.kind is ProblemKind.EVALUATION and not _is_of_workspace(project, problem)
+            ):
                 yield self.finding(
                     problem.place,
                     problem.message,
@@ -78,3 +123,19 @@ class EvaluationFailed(Rule):
                     related=problem.related,
                     subject=(problem, problem.place),
                 )
+
+
+def _is_of_workspace(project: Root, problem: Problem) -> bool:
+    """Whether it is a fault in the workspace `default` alone, which may never be in use.
+
+    Configurations of many workspaces choose by `terraform.workspace` in a map of those they have.
+    """
+    place = problem.place
+    text = place.source.text
+    line = text[text.rfind("\n", 0, place.start) + 1 : (text.find("\n", place.end) + 1) or None]
+    if _WORKSPACE in line:
+        return True
+    modules = project.module.modules if project.module is not None else ()
+    return "`default`" in problem.message and any(
+        _WORKSPACE in file.source.text for loaded in modules for file in loaded.files
+    )

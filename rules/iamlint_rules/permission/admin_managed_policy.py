@@ -56,6 +56,22 @@ class AdminManagedPolicy(Rule):
             """,
             at='"arn:aws:iam::aws:policy/AdministratorAccess"',
         ),
+        bad(
+            """
+            resource "aws_ssoadmin_permission_set" "admin" {
+              name         = "admin"
+              instance_arn = "arn:aws:sso:::instance/ssoins-1234567890abcdef"
+            }
+
+            resource "aws_ssoadmin_managed_policy_attachment" "admin" {
+              instance_arn       = aws_ssoadmin_permission_set.admin.instance_arn
+              permission_set_arn = aws_ssoadmin_permission_set.admin.arn
+              managed_policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+            }
+            """,
+            at='"arn:aws:iam::aws:policy/AdministratorAccess"',
+            profile="strict",
+        ),
         good(
             """
             resource "aws_iam_role_policy_attachment" "app" {

@@ -42,6 +42,7 @@ class PassRoleEverywhere(Rule):
             "PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE",
         ),
         "trivy": ("AVD-AWS-0342",),
+        "kics": ("e39bee8c-fe54-4a3f-824d-e5e2d1cca40a",),
     }
     examples = (
         bad(
@@ -87,5 +88,6 @@ class PassRoleEverywhere(Rule):
             equivalents={
                 "access-analyzer": (f"PASS_ROLE_WITH_{grant.shape}",),
                 "trivy": ("AVD-AWS-0342",),
+                "kics": ("e39bee8c-fe54-4a3f-824d-e5e2d1cca40a",),
             },
         )

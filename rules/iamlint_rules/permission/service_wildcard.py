@@ -56,6 +56,7 @@ class ServiceWildcard(Rule):
             "iam_inline_policy_no_full_access_to_kms",
             "iam_inline_policy_no_full_access_to_cloudtrail",
         ),
+        "kics": ("34b921bd-90a0-402e-a0a5-dc73371fd963",),
     }
     examples = (
         bad(
@@ -69,6 +70,23 @@ class ServiceWildcard(Rule):
             }
             """,
             at='"kms:*"',
+        ),
+        # Each service is a grant of its own, whatever stands before it.
+        bad(
+            """
+            resource "aws_iam_user_policy" "app" {
+              user = "app"
+              policy = jsonencode({
+                Version = "2012-10-17"
+                Statement = [{
+                  Effect   = "Allow"
+                  Action   = ["polly:*", "lambda:*"]
+                  Resource = "*"
+                }]
+              })
+            }
+            """,
+            at='"lambda:*"',
         ),
         good(
             """
@@ -112,8 +130,8 @@ class ServiceWildcard(Rule):
                 severity=severity,
                 profile=Profile.DEFAULT if sensitive else Profile.STRICT,
                 when=statement.exists & live,
+                subject=(statement, item),
             )
-            return
 
 
 def _whole_service(item: Pattern) -> str | None:

@@ -186,6 +186,25 @@ class WildcardS3(Rule):
             }
             """
         ),
+        # A folder of a bucket, not the bucket.
+        good(
+            """
+            data "aws_iam_policy_document" "home" {
+              statement {
+                actions   = ["s3:*"]
+                resources = [
+                  "arn:aws:s3:::logs/home/&{aws:username}",
+                  "arn:aws:s3:::logs/home/&{aws:username}/*",
+                ]
+              }
+            }
+
+            resource "aws_iam_role_policy" "home" {
+              role   = "app"
+              policy = data.aws_iam_policy_document.home.json
+            }
+            """
+        ),
     )
 
     def check_statement(self, policy: Policy, statement: Statement) -> Findings:
@@ -327,12 +346,18 @@ def _where(statement: Statement, effective: Effective, names: list[str]) -> _Whe
     for item in resources.items:
         if (all_objects(item) | all_buckets(item)).certain:
             return _Where(item.span, False)
-    buckets = any(
-        (item.prefix.startswith("arn:") and ":s3:" in item.text.shown)
-        or (item.text.origin is not None and ".aws_s3_bucket." in f".{item.text.origin.address}")
-        for item in resources.items
-    )
-    return _Where(None, buckets)
+    return _Where(None, any(map(_names_bucket, resources.items)))
+
+
+def _names_bucket(item: Pattern) -> bool:
+    """Whether a resource is a bucket or all that is in one, and not a part of it."""
+    origin = item.text.origin
+    if origin is not None and ".aws_s3_bucket." in f".{origin.address}":
+        return True
+    if not item.prefix.startswith("arn:") or ":s3:" not in item.text.shown:
+        return False
+    key = item.text.shown.split(":", 5)[-1].partition("/")[2]
+    return not key.strip("*")
 
 
 def _adjusted(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from iamlint.sdk import (
     Effect,
     Findings,
     Pattern,
     Policy,
     PolicyKind,
+    Principal,
+    PrincipalKind,
     Profile,
     Role,
     Root,
@@ -18,6 +22,8 @@ from iamlint.sdk import (
     bad,
     good,
     named_roles,
+    same_value,
+    stands_for,
 )
 
 
@@ -49,6 +55,13 @@ def _role(name: str, principal: str, target: str) -> str:
     """
 
 
+_OTHERS = '"arn:aws:iam::111122223333:role/other"'
+_ACCOUNT = """
+    provider "aws" {
+      allowed_account_ids = ["111122223333"]
+    }
+"""
+_APP, _OPS = (f'{{ AWS = "arn:aws:iam::111122223333:role/{name}" }}' for name in ("app", "ops"))
 _LAMBDA = '{ Service = "lambda.amazonaws.com" }'
 
 
@@ -81,6 +94,11 @@ class AssumeSelfOrLoop(Rule):
             """,
             at="aws_iam_role.ops.arn",
         ),
+        bad(
+            _ACCOUNT + _role("app", _OPS, _OTHERS) + _role("ops", _APP, _OTHERS),
+            at='"arn:aws:iam::111122223333:role/app"',
+        ),
+        good(_ACCOUNT + _role("app", _OPS, _OTHERS) + _role("ops", _LAMBDA, _OTHERS)),
         good(
             _role("app", _LAMBDA, "aws_iam_role.ops.arn")
             + _role("ops", "{ AWS = aws_iam_role.app.arn }", '"arn:aws:iam::111122223333:role/x"')
@@ -131,3 +149,49 @@ class AssumeSelfOrLoop(Rule):
                     related=[("and the other way round", back[1].span)],
                     subject=policy,
                 )
+        yield from self._by_trust_alone(project, {frozenset(pair) for pair in grants})
+
+    def _by_trust_alone(self, project: Root, told: set[frozenset[str]]) -> Findings:
+        """Roles of one account that name each other in their trust policies need no grant."""
+        trusts = {
+            (str(other.resource.address), str(role.resource.address)): (role, other, item, when)
+            for role, other, item, when in _trusted_roles(project)
+        }
+        for (source, target), (role, other, item, when) in trusts.items():
+            back = trusts.get((target, source))
+            if back is None or source >= target or frozenset((source, target)) in told:
+                continue
+            yield self.finding(
+                item.span,
+                f"{other.holder} and {role.holder} may each assume the other",
+                when=when & back[3],
+                help="let one of the two trust policies name somebody else",
+                resource=role.resource,
+                attribute="assume_role_policy",
+                related=[("and the other way round", back[2].span)],
+                subject=role.trust,
+            )
+
+
+def _trusted_roles(project: Root) -> Iterator[tuple[Role, Role, Principal, Truth]]:
+    """The roles that another role of the same account trusts by name, and where it does."""
+    roles = project.wiring.roles.values()
+    for role in roles:
+        for statement in role.trust.statements if role.trust is not None else ():
+            principals = statement.principals
+            if statement.effect is not Effect.ALLOW or not statement.sound or principals is None:
+                continue
+            if principals.negated or not statement.covers_action("sts:AssumeRole").certain:
+                continue
+            if statement.conditions or statement.conditions_rest is not None:
+                continue
+            for item in principals:
+                if item.kind is not PrincipalKind.ROLE:
+                    continue
+                for other in roles:
+                    accounts = role.resource.provider.account, other.resource.provider.account
+                    if other is role or not stands_for(item, other.resource).certain:
+                        continue
+                    if same_value(*accounts).certain:
+                        when = statement.exists & role.resource.exists & other.resource.exists
+                        yield role, other, item, when

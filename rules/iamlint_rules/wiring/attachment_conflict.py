@@ -248,7 +248,8 @@ def _is_settled(attachment: Attachment) -> bool:
 def _key(found: Found, resource: Resource) -> Hashable | None:
     """One key for one object of the root, or for one that is outside."""
     if found.resource is not None:
-        return str(found.resource.address)
+        address = str(found.resource.address)
+        return address if found.instance is None else (address, found.instance)
     return object_key(found.value, resource)
 
 
@@ -302,6 +303,11 @@ def _principals(project: Root, attachments: list[Attachment]) -> Iterator[_Confl
         key = _principal_key(attachment)
         if key is not None:
             by_principal.setdefault(key, []).append(attachment)
+        target = attachment.principal
+        if target.instance is not None and target.resource is not None:
+            # Where one role stands for all, its own list is that of each.
+            every = (attachment.principal_type, str(target.resource.address))
+            by_principal.setdefault(every, []).append(attachment)
     for owner in project.resources:
         if owner.mode != "managed" or owner.type not in _MANAGED:
             continue
@@ -462,7 +468,8 @@ def _noun(owner: Resource) -> str:
 
 
 def _kind(attachment: Attachment) -> str:
-    return attachment.principal_type.removeprefix("aws_iam_")
+    name = attachment.principal_type.removeprefix("aws_iam_").removeprefix("aws_ssoadmin_")
+    return name.replace("_", " ")
 
 
 def _shown(attachment: Attachment) -> str:

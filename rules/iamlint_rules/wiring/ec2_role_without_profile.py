@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from iamlint.sdk import (
-    MACHINES,
     Finding,
     Findings,
     Profile,
@@ -17,16 +16,17 @@ from iamlint.sdk import (
     Rule,
     Severity,
     Span,
-    Unknown,
     Usage,
     bad,
+    bare_machines,
     good,
-    items_of,
+    templates_of_machine,
     user_data_text,
 )
 
 _PROFILE_TYPE = "aws_iam_instance_profile"
-_CALLS_AWS = ("aws s3", "aws ssm", "aws ec2", "aws secretsmanager", "boto3")
+_COMMANDS = "s3 ssm ec2 secretsmanager ecr eks ecs sts sns sqs kms dynamodb route53 autoscaling"
+_CALLS_AWS = (*(f"aws {command}" for command in _COMMANDS.split()), "boto3")
 _AGENTS = ("amazon-cloudwatch-agent", "amazon-ssm-agent")
 
 _ROLE = """
@@ -102,7 +102,39 @@ class Ec2RoleWithoutProfile(Rule):
             at='resource "aws_instance" "app"',
             profile="strict",
         ),
+        bad(
+            """
+            resource "aws_launch_template" "app" {
+              name      = "app"
+              user_data = base64encode("#!/bin/sh\\naws s3 cp s3://example/app .")
+            }
+
+            resource "aws_autoscaling_group" "app" {
+              launch_template {
+                id = aws_launch_template.app.id
+              }
+            }
+            """,
+            at='resource "aws_launch_template" "app"',
+        ),
         good(_ROLE + _PROFILE + _INSTANCE),
+        good(
+            _ROLE
+            + _PROFILE
+            + """
+            resource "aws_launch_template" "app" {
+              iam_instance_profile {
+                name = aws_iam_instance_profile.app.name
+              }
+            }
+
+            resource "aws_instance" "app" {
+              launch_template {
+                id = aws_launch_template.app.id
+              }
+            }
+            """
+        ),
     )
 
     def check_project(self, project: Root) -> Findings:
@@ -145,8 +177,8 @@ class Ec2RoleWithoutProfile(Rule):
                 subject=role,
             )
         for machine in chains.bare_machines:
-            calls = _calls_aws(machine)
-            message = f"instance {machine.address} has no instance profile"
+            calls = _calls_aws(project, machine)
+            message = f"{machine.address} has no instance profile"
             yield self.finding(
                 machine.header,
                 f"{message}, but its user data calls AWS" if calls else message,
@@ -207,7 +239,7 @@ class _Chains:
         for role in candidates:
             self.lone.setdefault(role.resource.address.modules, []).append(role)
         self.without_profile = [role for role in candidates if not self._is_folded(role, at_fault)]
-        self.bare = list(self._bare_machines())
+        self.bare = list(bare_machines(self.root))
         told = [profile.resource for profile in self.without_machine]
         told += [role.resource for role in self.without_profile]
         modules = {resource.address.modules for resource in told}
@@ -250,20 +282,8 @@ class _Chains:
             if machine.address.modules == resource.address.modules
         ]
 
-    def _bare_machines(self) -> Iterator[Resource]:
-        with_profile = {id(use.use.workload) for use in self.root.wiring.profile_uses}
-        for resource in self.root.resources:
-            if resource.mode != "managed" or resource.type not in MACHINES:
-                continue
-            if id(resource) in with_profile or resource.get("iam_instance_profile") is not None:
-                value = resource.get("iam_instance_profile")
-                if id(resource) in with_profile or isinstance(value, Unknown):
-                    continue
-            if any(True for _ in items_of(resource.get("launch_template"))):
-                continue
-            yield resource
 
-
-def _calls_aws(machine: Resource) -> bool:
-    text = user_data_text(machine)
-    return any(word in text for word in (*_CALLS_AWS, *_AGENTS))
+def _calls_aws(root: Root, machine: Resource) -> bool:
+    templates = (each for each in templates_of_machine(root, machine) if each is not None)
+    texts = [user_data_text(each) for each in (machine, *templates)]
+    return any(word in text for text in texts for word in (*_CALLS_AWS, *_AGENTS))

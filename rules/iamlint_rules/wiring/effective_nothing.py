@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from iamlint.sdk import (
     Effect,
     Effective,
     Findings,
+    Holder,
     Policy,
+    PolicyDocument,
     PolicyKind,
+    Role,
     Root,
     Rule,
     Severity,
     Span,
     Statement,
     Truth,
+    Workloads,
     all_of,
     bad,
     expand,
     good,
+    place_of,
+    service_role_uses,
 )
 
 _MOST_ACTIONS = 400
@@ -47,6 +55,33 @@ def _policy(deny: str) -> str:
     """
 
 
+def _bounded(boundary: str, policy: str) -> str:
+    return f"""
+    resource "aws_iam_role" "app" {{
+      name                 = "app"
+      permissions_boundary = "arn:aws:iam::aws:policy/{boundary}"
+      assume_role_policy = jsonencode({{
+        Version = "2012-10-17"
+        Statement = [{{
+          Effect    = "Allow"
+          Principal = {{ Service = "lambda.amazonaws.com" }}
+          Action    = "sts:AssumeRole"
+        }}]
+      }})
+    }}
+
+    resource "aws_iam_role_policy_attachment" "app" {{
+      role       = aws_iam_role.app.name
+      policy_arn = "arn:aws:iam::aws:policy/{policy}"
+    }}
+
+    resource "aws_lambda_function" "app" {{
+      function_name = "app"
+      role          = aws_iam_role.app.arn
+    }}
+    """
+
+
 class EffectiveNothing(Rule):
     """A statement allows what a Deny or the permissions boundary of the same principal takes away.
 
@@ -70,6 +105,12 @@ class EffectiveNothing(Rule):
             ),
             at='"s3:DeleteObject"',
         ),
+        bad(
+            _bounded("AmazonSQSReadOnlyAccess", "AmazonSNSReadOnlyAccess"),
+            at='"arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess"',
+        ),
+        good(_bounded("AmazonSNSFullAccess", "AmazonSNSReadOnlyAccess")),
+        good(_bounded("AdministratorAccess", "AmazonSNSReadOnlyAccess")),
         good(
             _policy(
                 """{
@@ -92,6 +133,21 @@ class EffectiveNothing(Rule):
             return
         for policy in project.policies:
             yield from self._policy(policy)
+        for role in project.wiring.roles.values():
+            boundary = role.holder.boundary
+            if boundary is None or not _is_used(project, role) or not _is_emptied(role.holder):
+                continue
+            yield self.finding(
+                place_of(boundary.value) or role.resource.header,
+                f"{role.holder} has nothing of its policies: this permissions boundary allows none",
+                help="widen the boundary, or attach what it allows",
+                resource=role.resource,
+                attribute="permissions_boundary",
+                related=[
+                    ("this policy", each.place) for each in role.holder.policies if each.place
+                ],
+                subject=role,
+            )
 
     def _policy(self, policy: Policy) -> Findings:
         if policy.kind is not PolicyKind.IDENTITY or policy.managed is not None:
@@ -120,6 +176,51 @@ class EffectiveNothing(Rule):
                 related=_places(effective, statement),
                 subject=statement,
             )
+
+
+def _is_used(project: Root, role: Role) -> bool:
+    """Whether a workload runs as the role."""
+    workloads = Workloads(project)
+    return any(profile.users for profile in role.profiles) or any(
+        workloads.role_of(use.value) is role
+        for resource in project.resources
+        if resource.mode == "managed"
+        for use in service_role_uses(resource)
+    )
+
+
+def _is_emptied(holder: Holder) -> bool:
+    """Whether a boundary allows no action of a service that the policies of AWS are about.
+
+    Of policies of one's own each statement is looked at; those of AWS are told of as a whole.
+    """
+    boundary, policies = holder.boundary, holder.policies
+    if boundary is None or boundary.document is None or holder.unread or not policies:
+        return False
+    if any(each.managed is None or not each.exists.certain for each in policies):
+        return False
+    allowed = _services(boundary.document)
+    granted = [_services(each.document) for each in policies]
+    return allowed is not None and all(each is not None and not each & allowed for each in granted)
+
+
+def _services(document: PolicyDocument) -> set[str] | None:
+    """The services of which a document allows actions; ``None`` when they are not all known."""
+    services: set[str] = set()
+    if document.rest is not None:
+        return None
+    for statement in document.statements:
+        if statement.effect is Effect.DENY:
+            continue
+        clause = statement.actions
+        if not statement.sound or clause is None or clause.negated or clause.rest is not None:
+            return None
+        for item in clause.items:
+            service, colon, _ = (item.known or "").partition(":")
+            if not colon or set(service) & {"*", "?"}:
+                return None
+            services.add(service.lower())
+    return services
 
 
 def _is_dead(effective: Effective, statement: Statement) -> bool:
@@ -155,12 +256,21 @@ def _cause(effective: Effective, statement: Statement) -> str:
 
 
 def _places(effective: Effective, statement: Statement) -> list[tuple[str, Span]]:
-    """The Deny statements that take part."""
+    """The Deny statements that take part, else the boundary that does not allow it."""
+    places = [("this Deny takes it away", each.span) for each in _denying(effective, statement)]
+    boundary = effective.holder.boundary
+    if not places and boundary is not None and boundary.document is not None:
+        places.append(("this permissions boundary does not allow it", boundary.document.span))
+    return places
+
+
+def _denying(effective: Effective, statement: Statement) -> Iterator[Statement]:
+    boundary = effective.holder.boundary
+    limits = boundary.document.statements if boundary and boundary.document else ()
+    own = (deny for _, deny in effective.denies)
     clause = statement.actions
-    places = []
-    for _, deny in effective.denies:
+    for deny in (*own, *(each for each in limits if each.effect is Effect.DENY)):
         for item in clause.items if clause is not None else ():
             if any(deny.covers_action(str(action)).certain for action in expand(item)):
-                places.append(("this Deny takes it away", deny.span))
+                yield deny
                 break
-    return places

@@ -6,6 +6,8 @@ from iamlint.sdk import (
     Condition,
     Effect,
     Findings,
+    Pattern,
+    PolicyDocument,
     PolicyKind,
     Role,
     Root,
@@ -36,7 +38,7 @@ _ROLE = """
 """
 
 
-def _pass(service: str) -> str:
+def _pass(service: str, operator: str = "StringEquals") -> str:
     return f"""
     resource "aws_iam_role_policy" "deploy" {{
       role = "deploy"
@@ -46,7 +48,7 @@ def _pass(service: str) -> str:
           Effect    = "Allow"
           Action    = "iam:PassRole"
           Resource  = aws_iam_role.worker.arn
-          Condition = {{ StringEquals = {{ "iam:PassedToService" = {service} }} }}
+          Condition = {{ {operator} = {{ "iam:PassedToService" = {service} }} }}
         }}]
       }})
     }}
@@ -71,7 +73,9 @@ class PassRoleMismatch(Rule):
     )
     examples = (
         bad(_ROLE + _pass('"ec2.amazonaws.com"'), at="aws_iam_role.worker.arn"),
+        bad(_ROLE + _pass('"ecs*.amazonaws.com"', "StringLike"), at="aws_iam_role.worker.arn"),
         good(_ROLE + _pass('"lambda.amazonaws.com"')),
+        good(_ROLE + _pass('"lam*"', "StringLike")),
         good(_ROLE + _pass('["ec2.amazonaws.com", "lambda.amazonaws.com"]')),
         good(_ROLE + _pass("var.service") + 'variable "service" {}\nprovider "aws" {}'),
     )
@@ -114,11 +118,8 @@ def _condition(statement: Statement) -> Condition | None:
         return None
     for condition in statement.conditions:
         if condition.name == _KEY and condition.operator in ("StringEquals", "StringLike"):
-            plain = condition.operator == "StringEquals"
             values = [known_text(text) for text in condition.texts]
-            if not values or condition.rest is not None:
-                continue
-            if all(value and (plain or not set(value) & {"*", "?"}) for value in values):
+            if values and condition.rest is None and all(values):
                 return condition
     return None
 
@@ -127,12 +128,33 @@ def _fits(role: Role, condition: Condition) -> bool:
     """Whether the role may trust one of the services."""
     if role.trust is None:
         return True
-    return any(
-        service_trust(
-            role.trust.document, known_text(text) or "", regional=True, sends_source=True
-        ).trusts.possible
-        for text in condition.texts
-    )
+    document = role.trust.document
+    for text in condition.texts:
+        service = known_text(text) or ""
+        if condition.operator == "StringLike" and set(service) & {"*", "?"}:
+            if _may_trust_some(document, Pattern(text)):
+                return True
+        elif service_trust(document, service, regional=True, sends_source=True).trusts.possible:
+            return True
+    return False
+
+
+def _may_trust_some(document: PolicyDocument, services: Pattern) -> bool:
+    """Whether a trust policy may let in a service that a pattern matches."""
+    if document.rest is not None:
+        return True
+    for statement in document.statements:
+        principals = statement.principals
+        if statement.effect is Effect.DENY:
+            continue
+        if not statement.sound or principals is None or principals.negated or principals.rest:
+            return True
+        for item in principals:
+            if item.is_anyone.possible:
+                return True
+            if item.type == "Service" and services.matches(item.text).possible:
+                return True
+    return False
 
 
 def _places(role: Role, condition: Condition) -> list[tuple[str, Span]]:

@@ -23,23 +23,6 @@ from iamlint.sdk import (
     stands_for,
 )
 
-_NEEDY = """
-    api_gateway_account apprunner_service appsync_datasource backup_selection
-    batch_compute_environment bedrockagent_agent bedrockagent_flow bedrockagent_knowledge_base
-    budgets_budget_action cloudformation_stack cloudtrail cloudwatch_event_target
-    cloudwatch_log_destination cloudwatch_log_subscription_filter cloudwatch_metric_stream
-    codebuild_project codedeploy_deployment_group config_configuration_aggregator
-    config_configuration_recorder datasync_location_s3 dax_cluster db_proxy dlm_lifecycle_policy
-    eks_cluster eks_fargate_profile eks_node_group emr_cluster fis_experiment_template flow_log
-    glue_catalog_table_optimizer glue_crawler glue_dev_endpoint glue_job glue_ml_transform
-    guardduty_malware_protection_plan kinesis_firehose_delivery_stream lakeformation_resource
-    msk_replicator mskconnect_connector mwaa_environment pipes_pipe rds_export_task
-    s3_bucket_replication_configuration scheduler_schedule spot_fleet_request
-    timestreamquery_scheduled_query transfer_user
-    """
-_NEED_RIGHTS = frozenset(f"aws_{name}" for name in _NEEDY.split())
-"""Types of which each role needs rights (RULES.md, appendix A, column R)."""
-
 _TRUST = """
       assume_role_policy = jsonencode({
         Version = "2012-10-17"
@@ -144,7 +127,7 @@ class RoleWithoutRights(Rule):
                 continue
             if address in module.passed or _has_rights_elsewhere(project, usage, role):
                 continue
-            needy = next((use for use in found if _needs_rights(use)), None)
+            needy = next((use for use in found if use.needs_rights), None)
             use = needy or found[0]
             yield self.finding(
                 role.resource.header,
@@ -160,7 +143,8 @@ class RoleWithoutRights(Rule):
 
 def _is_open(project: Root) -> bool:
     """Whether a policy of the root may be anybody's."""
-    if any(not each.principal.is_known for each in project.wiring.attachments):
+    attachments = project.wiring.attachments
+    if any(each.of_iam and not each.principal.is_known for each in attachments):
         return True
     return any(
         not found.is_known
@@ -220,14 +204,3 @@ def _has_rights_elsewhere(project: Root, usage: Usage, role: Role) -> bool:
         if ":root" not in item.text.shown
     )
     return named.possible
-
-
-def _needs_rights(use: Use) -> bool:
-    """Whether the workload cannot work as a role without rights."""
-    workload = use.workload
-    if workload.type == "aws_lambda_function":
-        config = workload.get("vpc_config")
-        return isinstance(config, List) and any(isinstance(item, Map) for item in config.items)
-    if workload.type == "aws_ecs_task_definition":
-        return use.attribute == "execution_role_arn"
-    return workload.type in _NEED_RIGHTS

@@ -65,6 +65,7 @@ class UnusedIamObject(Rule):
     equivalents = {
         "checkov": ("CKV2_AWS_14", "CKV2_AWS_21"),
         "prowler": ("iam_customer_unattached_policy_no_administrative_privileges",),
+        "kics": ("fc101ca7-c9dd-4198-a1eb-0fbe92e80044",),
     }
     examples = (
         bad(_POLICY, at='resource "aws_iam_policy" "read"'),
@@ -73,6 +74,21 @@ class UnusedIamObject(Rule):
             """
             resource "aws_iam_group" "ops" {
               name = "operators"
+            }
+            """,
+            at='resource "aws_iam_group" "ops"',
+        ),
+        # A membership of nobody.
+        bad(
+            """
+            resource "aws_iam_group" "ops" {
+              name = "ops"
+            }
+
+            resource "aws_iam_group_membership" "ops" {
+              name  = "ops"
+              group = aws_iam_group.ops.name
+              users = []
             }
             """,
             at='resource "aws_iam_group" "ops"',

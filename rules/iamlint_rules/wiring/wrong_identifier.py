@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from iamlint.sdk import (
     Attachment,
@@ -18,6 +18,7 @@ from iamlint.sdk import (
     Text,
     bad,
     good,
+    items_of,
     known_text,
     parse_arn,
     place_of,
@@ -28,6 +29,27 @@ _ROLE = "aws_iam_role"
 _PROFILE = "aws_iam_instance_profile"
 _POLICY = "aws_iam_policy"
 _PRINCIPALS = (_ROLE, "aws_iam_user", "aws_iam_group")
+
+
+_USER, _GROUP = "aws_iam_user", "aws_iam_group"
+_BY_NAME: dict[str, tuple[tuple[str, str], ...]] = {
+    "aws_iam_access_key": (("user", _USER),),
+    "aws_iam_group_membership": (("group", _GROUP), ("users", _USER)),
+    "aws_iam_group_policy": (("group", _GROUP),),
+    "aws_iam_group_policies_exclusive": (("group_name", _GROUP),),
+    "aws_iam_group_policy_attachment": (("group", _GROUP),),
+    "aws_iam_group_policy_attachments_exclusive": (("group_name", _GROUP),),
+    "aws_iam_policy_attachment": (("groups", _GROUP), ("users", _USER)),
+    "aws_iam_service_specific_credential": (("user_name", _USER),),
+    "aws_iam_user_group_membership": (("groups", _GROUP), ("user", _USER)),
+    "aws_iam_user_login_profile": (("user", _USER),),
+    "aws_iam_user_policies_exclusive": (("user_name", _USER),),
+    "aws_iam_user_policy": (("user", _USER),),
+    "aws_iam_user_policy_attachment": (("user", _USER),),
+    "aws_iam_user_policy_attachments_exclusive": (("user_name", _USER),),
+    "aws_iam_user_ssh_key": (("username", _USER),),
+}
+"""The attributes that take the name of a user or group, by type."""
 
 
 class WrongIdentifier(Rule):
@@ -93,6 +115,23 @@ class WrongIdentifier(Rule):
             """,
             at='"arn:aws:iam::111122223333:instance-profile/app"',
         ),
+        bad(
+            """
+            resource "aws_iam_user" "ci" {
+              name = "ci"
+            }
+
+            resource "aws_iam_group" "deploy" {
+              name = "deploy"
+            }
+
+            resource "aws_iam_user_group_membership" "ci" {
+              user   = aws_iam_user.ci.name
+              groups = [aws_iam_group.deploy.arn]
+            }
+            """,
+            at="aws_iam_group.deploy.arn",
+        ),
         good(
             """
             data "aws_iam_instance_profile" "app" {
@@ -107,7 +146,13 @@ class WrongIdentifier(Rule):
     )
 
     def check_project(self, project: Root) -> Findings:
-        for wrong in (*_profiles(project), *_roles(project), *_policies(project)):
+        every = (
+            *_profiles(project),
+            *_roles(project),
+            *_policies(project),
+            *_users_and_groups(project),
+        )
+        for wrong in every:
             yield self.finding(
                 wrong.span,
                 f"{wrong.resource.address}.{wrong.attribute} takes {wrong.wanted}, "
@@ -172,6 +217,26 @@ def _roles(project: Root) -> Iterator[_Wrong]:
                 yield _Wrong(resource, use.attribute, use.span, wanted, given, instead)
 
 
+def _users_and_groups(project: Root) -> Iterator[_Wrong]:
+    for resource in project.resources:
+        if resource.mode != "managed":
+            continue
+        for attribute, type in _BY_NAME.get(resource.type, ()):
+            noun = type.removeprefix("aws_iam_")
+            for item in items_of(resource.get(attribute)):
+                for found in project.wiring.identities.find(item, type):
+                    if _form(found) in (None, "name"):
+                        continue
+                    yield _Wrong(
+                        resource,
+                        attribute,
+                        place_of(item) or resource.header,
+                        f"the name of a {noun}",
+                        f"its {_form(found)}",
+                        _instead(found, "name"),
+                    )
+
+
 def _policies(project: Root) -> Iterator[_Wrong]:
     wanted = "the ARN of a policy"
     for attachment in project.wiring.attachments:
@@ -208,6 +273,8 @@ def _policy_form(attachment: Attachment) -> str | None:
     target = found.resource
     if target is not None and target.type in (*_PRINCIPALS, _PROFILE):
         return f"that of a {target.type.removeprefix('aws_iam_').replace('_', ' ')}"
+    if attachment.attribute.endswith(".name"):
+        return None
     form = _form(found)
     return f"its {form}" if form in ("name", "policy_id") else None
 
@@ -234,9 +301,10 @@ def _form(found: Found) -> str | None:
 
 
 def _instead(found: Found, form: str) -> str:
+    """What to write; an address in the words of the module that declares the resource."""
     target = found.resource
     if target is not None:
-        return f"`{target.address}.{form.lower()}`"
+        return f"`{replace(target.address, modules=())}.{form.lower()}`"
     text = known_text(found.value)
     if text is not None and form == "name":
         return f'"{text.rpartition("/")[2]}"'
