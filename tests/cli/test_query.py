@@ -1,4 +1,4 @@
-"""`iamlint can`, `iamlint who` and `iamlint graph`."""
+"""`iamlint can` and `iamlint who`."""
 
 from __future__ import annotations
 
@@ -81,42 +81,3 @@ def test_who(iamlint: Iamlint, infra: Path) -> None:
         "aws_iam_role.ec2_role"
     ]
     assert iamlint("who", "iam:CreateUser", "--path", "infra").stdout == "nobody\n"
-
-
-def test_graph(iamlint: Iamlint, infra: Path) -> None:
-    """The chain of the example as edges, each with its place."""
-    graph = json.loads(iamlint("graph", "infra", "--format", "json").stdout)
-    assert [(edge["from"], edge["kind"], edge["to"]) for edge in graph["edges"]] == [
-        (
-            "aws_iam_instance_profile.ec2_instance_profile",
-            "in_profile",
-            "aws_iam_role.ec2_role",
-        ),
-        ("aws_iam_role.ec2_role", "attached", "aws_iam_role_policy.ec2_policy"),
-        ("aws_iam_role.ec2_role", "trusts", "ec2.amazonaws.com"),
-        (
-            "aws_instance.example",
-            "runs_as",
-            "aws_iam_instance_profile.ec2_instance_profile",
-        ),
-    ]
-    assert all(edge["location"] is not None for edge in graph["edges"])
-    kinds = {node["id"]: node["kind"] for node in graph["nodes"]}
-    assert kinds["ec2.amazonaws.com"] == "service"
-    assert kinds["aws_instance.example"] == "workload"
-
-
-def test_graph_filters_and_formats(iamlint: Iamlint, infra: Path) -> None:
-    """From a node, by kind, as dot and mermaid; an id that is none is misuse."""
-    only = ("graph", "infra", "--from", "aws_iam_role.ec2_role", "--kind", "trusts")
-    dot = iamlint(*only, "--format", "dot").stdout
-    assert '"aws_iam_role.ec2_role" -> "ec2.amazonaws.com" [label="trusts"];' in dot
-    assert "aws_instance" not in dot
-    mermaid = iamlint("graph", "infra", "--format", "mermaid").stdout
-    assert mermaid.startswith("flowchart LR\n")
-    assert "-->|runs as|" in mermaid
-    text = iamlint("graph", "infra").stdout
-    assert "└── trusts ec2.amazonaws.com (service)" in text
-    wrong = iamlint("graph", "infra", "--from", "aws_iam_role.ec2_rol")
-    assert wrong.status == 2
-    assert "did you mean `aws_iam_role.ec2_role`?" in wrong.stderr

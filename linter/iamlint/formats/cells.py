@@ -50,7 +50,9 @@ def cropped(text: str, cells: int, skip: int = 0) -> str:
     """``text`` without its first ``skip`` cells, cut to ``cells``; signs say what was left out."""
     if skip and text:
         text = CUT + text[len(first(text, skip)) :] if cell_len(text) > skip else ""
-    return text if cell_len(text) <= cells else first(text, cells - 1) + CUT
+    if cell_len(text) <= cells:
+        return text
+    return first(text, cells - 1) + CUT if cells > 0 else ""
 
 
 def fitted(head: str, token: str, tail: str, cells: int) -> tuple[str, str, str]:

@@ -122,8 +122,10 @@ def _marked(frame: Frame, number: int, label: str, room: int) -> _Marked:
     whole = shown(text[max(start, token_start - reach) : token_start])
     token = shown(text[token_start : min(token_end, token_start + reach)], cell_len(whole))
     tail = shown(text[token_end : min(end, token_end + reach)], cell_len(whole) + cell_len(token))
-    head, token, tail = fitted(whole, token, tail, room)
-    underline = " " * cell_len(head) + frame.mark * max(1, cell_len(token))
+    nothing = cell_len(token) == 0  # yet its mark takes a cell
+    head, token, tail = fitted(whole, " " if nothing else token, tail, room)
+    underline = " " * cell_len(head) + frame.mark * cell_len(token)
+    token = "" if nothing else token
     if label and len(underline) + 1 + cell_len(label) <= room:
         underline, label = f"{underline} {label}", ""
     skip: int | None = 0 if head == whole else cell_len(whole) - cell_len(head) + 1

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from iamlint.errors import UsageError, did_you_mean
-from iamlint.project.graph import Edge, Graph, Node, build_graph
+from iamlint.project.graph import Edge, Graph, build_graph
+from iamlint.project.graph_nodes import Node
 from iamlint.project.model import Project
 
 
@@ -22,7 +23,8 @@ def graph_of(project: Project) -> Graph:
         declared = {node.id for node in graph.nodes if node.span is not None}
         names = {name: f"{root.path}:{name}" if many else name for name in declared}
         for node in graph.nodes:
-            renamed = replace(node, id=names.get(node.id, node.id))
+            name = names.get(node.id, node.id)
+            renamed = replace(node, id=name, label=name if many and node.span else node.label)
             nodes.setdefault(renamed.id, renamed)
         edges.extend(
             replace(

@@ -8,7 +8,7 @@ from iamlint.formats.places import location
 from iamlint.formats.printable import decoded
 from iamlint.formats.shown import Shown, ShownPolicy, ShownResource
 from iamlint.source import Problem
-from iamlint.values import plain
+from iamlint.values import planned
 
 SCHEMA = 1
 
@@ -23,9 +23,9 @@ def render(shown: Shown) -> str:
             "links": [
                 {"from": link.source, "to": link.target, "kind": link.kind} for link in shown.links
             ],
-            "outputs": plain(shown.outputs) if shown.outputs is not None else {},
+            "outputs": planned(shown.outputs) if shown.outputs is not None else {},
             "roots": {
-                decoded(folder): {"outputs": plain(outputs)}
+                decoded(folder): {"outputs": planned(outputs)}
                 for folder, outputs in shown.roots.items()
             },
             "errors": [_error(problem) for problem in shown.problems],
@@ -41,7 +41,7 @@ def _resource(shown: ShownResource) -> Json:
         "mode": resource.mode,
         "type": resource.type,
         "location": location(resource.span),
-        "values": plain(resource.values),
+        "values": planned(resource.values),
     }
 
 

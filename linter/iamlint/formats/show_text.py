@@ -14,7 +14,7 @@ from iamlint.formats.places import place
 from iamlint.formats.printable import printable
 from iamlint.formats.shown import Shown, ShownPolicy, ShownResource
 from iamlint.source import Span
-from iamlint.values import Map, plain
+from iamlint.values import Map, planned
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -78,7 +78,7 @@ def _resource(
     address = str(resource.address)
     yield _headline(address, shown.root, resource.header, many)
     for name, value in resource.values.entries.items():
-        data = plain(value)
+        data = planned(value)
         if (shown.root, address, name) in policies:
             yield _named(name, STEP * 2, _faint("(policy below)"))
         elif data is not None and data != []:
@@ -111,7 +111,7 @@ def _outputs(folder: str, values: Map, many: bool) -> Iterator[Text]:
 
     if many:
         yield Text(f"{STEP}{printable(folder)}:")
-    for name, data in plain(values).items():
+    for name, data in planned(values).items():
         yield from _value(name, data, STEP * 2 if many else STEP)
 
 

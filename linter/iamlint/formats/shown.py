@@ -112,7 +112,7 @@ def _policies(root: Root) -> Iterator[ShownPolicy]:
     """The policies written in a root, each once: not once for each that holds it."""
     found: dict[tuple[str, str | None], ShownPolicy] = {}
     for policy in root.policies:
-        if policy.managed is None:
+        if policy.managed is None and policy.kind is not None:
             span = policy.place or policy.document.span
             key = (policy.address, policy.attribute)
             entry = ShownPolicy(root.path, *key, policy.kind, span, policy.document)
