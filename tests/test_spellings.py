@@ -316,3 +316,10 @@ def test_a_fault_in_a_block_that_no_rule_needs_is_told() -> None:
     report = run_source(MAIN + 'resource "aws_vpc" "main" {\n  cidr_block = = 1\n}\n')
     assert [(finding.code, finding.span.line) for finding in report.findings] == [("IAM002", 5)]
     assert report.exit_status() == 2
+
+
+def test_the_first_fault_is_told_although_another_one_is_found_before() -> None:
+    """What stands between blocks is looked at before what stands in a block that no rule needs."""
+    report = run_source(MAIN + 'resource "aws_vpc" "main" {\n  cidr_block = = 1\n}\n)\n')
+    found = [(finding.code, finding.span.line) for finding in report.findings]
+    assert found == [("IAM002", 5)]

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from iamlint.git_index import Tracked, tracked_files
 from iamlint.paths import join_path, parent_folder, shown_name
 from iamlint.reader import Reader, ReadError
 
@@ -33,20 +35,38 @@ class Ignored:
         self._excluded = _git_ignore_spec(exclude.patterns) if exclude.patterns else None
         self._excluded_in = f"{exclude.folder}/" if exclude.folder else ""
         self._top = ""
+        self._opened: set[str] = set()  # folders that are ignored and hold what is tracked
         # A folder that is named is searched even if it is left out; what leaves it out says
         # nothing about what is in it.
         steps = start.split("/") if start else []
         folders = ["/".join(steps[:end]) for end in range(1, len(steps) + 1)]
         if any(self._is_excluded(folder, "/") for folder in folders):
             self._excluded = None
-        if any(self.ignores(folder, True) for folder in folders):
+        if any(self._is_matched(folder, "/") for folder in folders):
             self._top = start
 
     def ignores(self, path: str, is_folder: bool) -> bool:
-        """Whether a file or folder is left out; its parents are known not to be."""
+        """Whether a file or folder is left out; its parents are known not to be.
+
+        What git tracks it does not ignore, whatever the patterns say.
+        """
         tail = "/" if is_folder else ""
         if self._is_excluded(path, tail):
             return True
+        if parent_folder(path) not in self._opened and not self._is_matched(path, tail):
+            return False
+        if not self._tracked.holds(path, is_folder):
+            return True
+        if is_folder:
+            self._opened.add(path)
+        return False
+
+    @cached_property
+    def _tracked(self) -> Tracked:
+        return tracked_files(self._reader)
+
+    def _is_matched(self, path: str, tail: str) -> bool:
+        """Whether the patterns of git leave a path out."""
         folder = path
         while folder != self._top:
             folder = parent_folder(folder)

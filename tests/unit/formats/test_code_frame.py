@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -96,6 +96,7 @@ def test_a_line_of_megabytes_costs_nothing() -> None:
 
 
 @given(st.text(), st.text(), st.text(), st.integers(20, 80))
+@example("000", "0" * 17, "0", 20)
 def test_fitted_fits(head: str, token: str, tail: str, cells: int) -> None:
     """Whatever the characters are, the parts fit, and some of the token is seen."""
     parts = fitted(shown(head), shown(token), shown(tail), cells)
@@ -105,6 +106,7 @@ def test_fitted_fits(head: str, token: str, tail: str, cells: int) -> None:
 
 
 @given(st.text(max_size=200), st.integers(0, 200), st.integers(0, 200), st.integers(40, 120))
+@example("0" * 32 + "\t", 33, 33, 40)
 def test_no_line_is_too_wide(text: str, one: int, two: int, width: int) -> None:
     """A frame fits its terminal, whatever the text and the place."""
     source = Source("main.tf", text)

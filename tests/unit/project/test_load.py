@@ -225,7 +225,7 @@ def test_link_out_of_the_repository(tmp_path: Path) -> None:
 
 def test_unreadable_terraform(tmp_path: Path) -> None:
     """What cannot be read is a problem of the root, at the bad byte; the rest is judged."""
-    write(tmp_path, {"a.tf": ROLE, "b.tf": b"# caf\xe9\n"})
+    write(tmp_path, {"a.tf": ROLE, "b.tf": b'locals {\n  a = "caf\xe9"\n}\n'})
     project = load([tmp_path], LoadSettings(working_directory=tmp_path))
     assert problems(project) == [(ProblemKind.UNREADABLE, "b.tf")]
     assert len(project.roots[0].policies) == 1

@@ -18,6 +18,7 @@ from iamlint.project.load import LoadSettings, load, load_from
 from iamlint.project.model import Project
 from iamlint.project.plans import without_echoes
 from iamlint.readers import MemoryReader
+from iamlint.testing import run_source
 from iamlint.values import plain
 
 PLAN = (Path(__file__).with_name("plans") / "ec2_role.json").read_text()
@@ -364,3 +365,87 @@ def test_used_by_what_is_no_link(
         resource |= {"address": "null_resource.n", "type": "null_resource", "name": "n"}
     report = check(monkeypatch, tmp_path, {"plan.json": json.dumps(plan)})
     assert found(report) == []
+
+
+WHOLE = (
+    '{"format_version": "1.2", "planned_values": {"root_module": {"resources": []}},'
+    ' "resource_changes": []}'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "column"),
+    [
+        (WHOLE[:-1], "not JSON: a comma is missing", len(WHOLE)),
+        (WHOLE[:-3], "not JSON: expecting value", len(WHOLE) - 2),
+        (WHOLE[:-23], "not JSON: a member name must stand here", len(WHOLE) - 22),
+        (WHOLE + "\n{}", "not JSON: nothing may stand after the plan", 1),
+        (
+            WHOLE.replace('{"resources": []}', "[]"),
+            "a module of the plan: not in the form that Terraform writes",
+            WHOLE.index('{"resources"') + 1,
+        ),
+        (
+            WHOLE.replace('"resource_changes": []', '"resource_changes": {}'),
+            "`resource_changes` of the plan: not in the form that Terraform writes",
+            len(WHOLE) - 2,
+        ),
+        (
+            WHOLE.replace('{"root_module": {"resources": []}}', '"x"'),
+            "the values of the plan: not in the form that Terraform writes",
+            WHOLE.index('{"root_module"') + 1,
+        ),
+    ],
+)
+def test_broken_plans(text: str, message: str, column: int) -> None:
+    """A plan that was cut off, or made by something else, is told and not taken for an empty one."""
+    report = run_source({"plan.json": text})
+    assert [(each.code, each.message) for each in report.findings] == [("IAM013", message)]
+    assert report.findings[0].span.column == column
+    assert report.exit_status() == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        WHOLE,
+        WHOLE + " \r\n",
+        WHOLE.replace('{"root_module": {"resources": []}}', "{}"),
+        WHOLE.replace('{"root_module": {"resources": []}}', '{"root_module": null}'),
+    ],
+)
+def test_empty_plans(text: str) -> None:
+    """A plan of nothing is a plan."""
+    report = run_source({"plan.json": text})
+    assert (report.findings, report.errors) == ((), ())
+
+
+def test_what_is_not_planned_is_left_alone(plan: dict[str, Any]) -> None:
+    """Drift, deferred changes, checks and ephemeral resources add nothing."""
+    before = run_source({"plan.json": json.dumps(plan)})
+    ephemeral = {
+        "address": "ephemeral.aws_iam_role.x",
+        "mode": "ephemeral",
+        "type": "aws_iam_role",
+        "name": "x",
+        "values": {"assume_role_policy": "{"},
+    }
+    plan["planned_values"]["root_module"]["resources"].append(ephemeral)
+    changes = json.loads(json.dumps(plan["resource_changes"]))
+    for change in changes:
+        change["change"]["after"] = {"policy": "{"}
+    after = run_source(
+        {
+            "plan.json": json.dumps(
+                {
+                    **plan,
+                    "resource_drift": changes,
+                    "deferred_changes": [{"reason": "r", "resource_change": changes[0]}],
+                    "checks": [{"status": "fail"}],
+                }
+            )
+        }
+    )
+    found = [[(each.code, each.addresses) for each in r.findings] for r in (before, after)]
+    assert found[0] == found[1]
+    assert after.errors == ()

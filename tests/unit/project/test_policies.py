@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from iamlint.iam.document import PolicyKind
+from iamlint.iam.document import PolicyKind, read_document
 from iamlint.project.computed import AwsAttributes
 from iamlint.project.policies import DOCUMENTS, RawPolicy, is_wanted, raw_policies
 from iamlint.readers import MemoryReader
 from iamlint.terraform.module import RootSettings, load_root
+from iamlint.testing import run_source
 from iamlint.truth import Truth
 from iamlint.values import plain
 
@@ -193,6 +194,167 @@ def test_other_permissions() -> None:
             "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}},
         }
     ]
+
+
+ORG = "arn:aws:organizations::246813579012"
+
+SHARES: dict[str, tuple[str, str, object, dict[str, object]]] = {
+    "aws_kms_grant": (
+        (
+            'key_id = "k"\ngrantee_principal = "arn:aws:iam::246813579012:role/r"\n'
+            'operations = ["Encrypt", "ReEncryptTo"]\n'
+            'constraints {\n  encryption_context_equals = { App = "x" }\n}'
+        ),
+        "kms",
+        {"AWS": "arn:aws:iam::246813579012:role/r"},
+        {
+            "Action": ["kms:Encrypt", "kms:ReEncryptTo"],
+            "Resource": "k",
+            "Condition": {"StringEquals": {"kms:EncryptionContext:App": "x"}},
+        },
+    ),
+    "aws_ami_launch_permission": (
+        'image_id = "ami-1"\ngroup = "all"',
+        "ec2",
+        "*",
+        {"Action": "ec2:RunInstances", "Resource": "ami-1"},
+    ),
+    "aws_ami_launch_permission account": (
+        'image_id = "ami-1"\naccount_id = "246813579012"',
+        "ec2",
+        {"AWS": "246813579012"},
+        {"Action": "ec2:RunInstances", "Resource": "ami-1"},
+    ),
+    "aws_ami_launch_permission organization": (
+        f'image_id = "ami-1"\norganization_arn = "{ORG}:organization/o-1"',
+        "ec2",
+        "*",
+        {
+            "Action": "ec2:RunInstances",
+            "Resource": "ami-1",
+            "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}},
+        },
+    ),
+    "aws_ami_launch_permission unit": (
+        f'image_id = "ami-1"\norganizational_unit_arn = "{ORG}:ou/o-1/ou-2"',
+        "ec2",
+        "*",
+        {
+            "Action": "ec2:RunInstances",
+            "Resource": "ami-1",
+            "Condition": {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-1/*/ou-2/*"}},
+        },
+    ),
+    "aws_ram_principal_association": (
+        'principal = "246813579012"\nresource_share_arn = "s"',
+        "ram",
+        {"AWS": "246813579012"},
+        {"Action": {"$unknown": "what the share permits"}, "Resource": "s"},
+    ),
+    "aws_ram_principal_association unit": (
+        f'principal = "{ORG}:ou/o-1/ou-2"\nresource_share_arn = "s"',
+        "ram",
+        "*",
+        {
+            "Action": {"$unknown": "what the share permits"},
+            "Resource": "s",
+            "Condition": {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-1/*/ou-2/*"}},
+        },
+    ),
+    "aws_snapshot_create_volume_permission": (
+        'snapshot_id = "snap-1"\naccount_id = "246813579012"',
+        "ec2",
+        {"AWS": "246813579012"},
+        {"Action": "ec2:CreateVolume", "Resource": "snap-1"},
+    ),
+    "aws_network_interface_permission": (
+        (
+            'network_interface_id = "eni-1"\naws_account_id = "246813579012"\n'
+            'permission = "EIP-ASSOCIATE"'
+        ),
+        "ec2",
+        {"AWS": "246813579012"},
+        {"Action": "ec2:AssociateAddress", "Resource": "eni-1"},
+    ),
+    "aws_db_snapshot": (
+        'db_snapshot_identifier = "s"\nshared_accounts = ["246813579012"]',
+        "rds",
+        {"AWS": ["246813579012"]},
+        {"Action": "rds:RestoreDBInstanceFromDBSnapshot", "Resource": "s"},
+    ),
+    "aws_db_cluster_snapshot all": (
+        'db_cluster_snapshot_identifier = "s"\nshared_accounts = ["all"]',
+        "rds",
+        "*",
+        {"Action": "rds:RestoreDBClusterFromSnapshot", "Resource": "s"},
+    ),
+    "aws_ssm_document": (
+        'name = "d"\npermissions = { type = "Share", account_ids = "246813579012, 135792468013" }',
+        "ssm",
+        {"AWS": ["246813579012", "135792468013"]},
+        {"Action": ["ssm:DescribeDocument", "ssm:GetDocument"], "Resource": "d"},
+    ),
+    "aws_ssm_document all": (
+        'name = "d"\npermissions = { type = "Share", account_ids = "All" }',
+        "ssm",
+        "*",
+        {"Action": ["ssm:DescribeDocument", "ssm:GetDocument"], "Resource": "d"},
+    ),
+    "aws_servicecatalog_portfolio_share": (
+        f'portfolio_id = "p"\ntype = "ORGANIZATION"\nprincipal_id = "{ORG}:organization/o-1"',
+        "servicecatalog",
+        "*",
+        {
+            "Action": "servicecatalog:AcceptPortfolioShare",
+            "Resource": "p",
+            "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}},
+        },
+    ),
+    "aws_signer_signing_profile_permission": (
+        (
+            'statement_id = "S"\naction = "signer:StartSigningJob"\nprincipal = "246813579012"\n'
+            'profile_name = "p"'
+        ),
+        "signer",
+        {"AWS": "246813579012"},
+        {"Sid": "S", "Action": "signer:StartSigningJob", "Resource": "p"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SHARES)
+def test_shares(name: str) -> None:
+    """What is shared by arguments is a statement of a resource policy, and a sound one."""
+    body, service, principal, statement = SHARES[name]
+    [found] = raw(resource(name.split(maxsplit=1)[0], body))
+    assert (found.attribute, found.kind, found.service) == ("", PolicyKind.RESOURCE, service)
+    assert plain(found.value)["Statement"] == [
+        {"Effect": "Allow", "Principal": principal, **statement}
+    ]
+    document = read_document(found.value, found.kind, found.span, found.service).document
+    assert document is not None
+    assert document.faults == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("aws_db_snapshot", 'db_snapshot_identifier = "s"'),
+        ("aws_db_snapshot", "shared_accounts = []"),
+        ("aws_ssm_document", 'name = "d"'),
+        ("aws_ssm_document", 'permissions = { type = "Share", account_ids = "" }'),
+    ],
+)
+def test_what_is_not_shared(kind: str, body: str) -> None:
+    """A snapshot or document that is shared with nobody has no policy."""
+    assert raw(resource(kind, body)) == []
+
+
+@pytest.mark.parametrize("name", SHARES)
+def test_shares_have_no_findings_of_form(name: str) -> None:
+    """Their statement is ours: what AWS would say of its form is nobody's fault."""
+    report = run_source(resource(name.split(maxsplit=1)[0], SHARES[name][0]))
+    assert [each.code for each in report.findings if each.family == "document"] == []
 
 
 def test_policy_in_the_body_of_an_api() -> None:
