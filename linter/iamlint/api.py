@@ -43,7 +43,9 @@ def show(paths: Sequence[Path], config: Config, policy_kind: PolicyKind | None =
 def _load(
     paths: Sequence[Path], config: Config, policy_kind: PolicyKind | None, open_defaults: bool
 ) -> Project:
+    # Which workspace is in use, a check cannot know; Terraform without one shows the default.
     settings = LoadSettings(
+        workspace=None if open_defaults else "default",
         variables=config.vars,
         var_files=config.var_files,
         account=config.account,

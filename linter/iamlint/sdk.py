@@ -31,7 +31,6 @@ from iamlint.iam.catalog import (
     nearest_condition_key,
     nearest_service,
     rcp_services,
-    selected_actions,
     service,
 )
 from iamlint.iam.catalog import data_date as action_date
@@ -61,7 +60,7 @@ from iamlint.iam.document import (
     Principals,
     Statement,
 )
-from iamlint.iam.everywhere import all_buckets, all_objects, all_roles, everywhere
+from iamlint.iam.everywhere import all_buckets, all_objects, everywhere
 from iamlint.iam.moments import parse_moment, parse_number
 from iamlint.iam.networks import is_private, parse_network
 from iamlint.iam.oidc import (
@@ -124,10 +123,10 @@ from iamlint.iam.size import (
     minimum_size,
 )
 from iamlint.iam.variable_uses import policy_variables
-from iamlint.iam.variables import Variable, variable_bodies, variables_in
+from iamlint.iam.variables import Variable, variable_bodies
 from iamlint.iam.vendors import VENDORS, Vendor
 from iamlint.paths import parent_folder
-from iamlint.project.assume import admits, named_role, named_roles, stands_for
+from iamlint.project.assume import admits, named_roles, stands_for
 from iamlint.project.computed_arns import settled
 from iamlint.project.effective import Effective
 from iamlint.project.grants import (
@@ -137,7 +136,6 @@ from iamlint.project.grants import (
     changes_of,
     every_role,
     grants_identity,
-    grants_of,
     is_everything,
     role_grant,
     star_resource,
@@ -166,11 +164,11 @@ from iamlint.project.model import (
     Wiring,
 )
 from iamlint.project.service_accounts import ServiceAccount, cluster_of, service_accounts
+from iamlint.project.slips import slips
 from iamlint.project.trust import Obstacle, ServiceTrust, assumes, service_trust
 from iamlint.project.trust_pins import denies_unless, stranger_pin
 from iamlint.project.unloaded import unloaded_iam_modules
 from iamlint.project.usage import Usage, is_unused
-from iamlint.project.value_paths import values_at
 from iamlint.project.workload_trust import Workloads, WorkloadTrust
 from iamlint.project.workloads import (
     Takes,
@@ -181,7 +179,7 @@ from iamlint.project.workloads import (
 )
 from iamlint.rule import Example, Findings, Rule, Settings, bad, good
 from iamlint.source import Problem, ProblemKind, Source, Span
-from iamlint.terraform.address import Address, parse_address
+from iamlint.terraform.address import Address
 from iamlint.terraform.resource import ModuleCall, ProviderContext, Resource
 from iamlint.truth import Truth, all_of, any_of
 from iamlint.values import (
@@ -198,7 +196,6 @@ from iamlint.values import (
     known_text,
     plain,
     same_value,
-    wholly_known,
 )
 
 __all__ = [
@@ -318,7 +315,6 @@ __all__ = [
     "all_buckets",
     "all_objects",
     "all_of",
-    "all_roles",
     "any_of",
     "api_action",
     "arn_fields",
@@ -341,7 +337,6 @@ __all__ = [
     "global_key",
     "good",
     "grants_identity",
-    "grants_of",
     "guard_off",
     "host_of_key",
     "in_set",
@@ -371,7 +366,6 @@ __all__ = [
     "minimum_size",
     "must_exist",
     "name_of",
-    "named_role",
     "named_roles",
     "names_event",
     "names_missing_profile",
@@ -385,7 +379,6 @@ __all__ = [
     "oidc_principals",
     "operator_fit",
     "parent_folder",
-    "parse_address",
     "parse_arn",
     "parse_moment",
     "parse_network",
@@ -405,13 +398,13 @@ __all__ = [
     "role_uses",
     "same_value",
     "secret_read",
-    "selected_actions",
     "service",
     "service_accounts",
     "service_role_uses",
     "service_trust",
     "settled",
     "shared_issuers",
+    "slips",
     "stands_for",
     "star_resource",
     "stranger_pin",
@@ -422,9 +415,6 @@ __all__ = [
     "triggers",
     "unloaded_iam_modules",
     "user_data_text",
-    "values_at",
     "variable_bodies",
-    "variables_in",
-    "wholly_known",
     "written",
 ]

@@ -88,6 +88,7 @@ def run_source(
     selection = select(every, config)
     given = {"main.tf": files} if isinstance(files, str) else files
     settings = LoadSettings(
+        workspace=None,
         open_defaults=True,
         variables=config.vars,
         var_files=config.var_files,

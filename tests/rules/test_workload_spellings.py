@@ -115,8 +115,8 @@ SPELLINGS = {
         }
     """,
     "name of a role": """
-        resource "aws_glue_job" "app" {
-          role_arn = aws_iam_role.app.name
+        resource "aws_glue_crawler" "app" {
+          role = aws_iam_role.app.name
         }
     """,
     "literal name of a role": """

@@ -47,10 +47,10 @@ class LoadSettings:
 
     ``variables`` are names and texts of ``--var``, ``var_files`` the files of ``--var-file``, read
     wherever they are. ``account``, ``region`` and ``partition`` are those of the default provider.
-    With ``open_defaults`` an empty default of a library's variable is unknown.
-    ``policy_kind`` is the kind of bare JSON policies. ``exclude`` are patterns as in
-    ``.gitignore``, relative to ``exclude_folder``. ``standard_input`` is what ``-`` stands for,
-    read when it is needed if it is not given.
+    ``workspace`` is ``terraform.workspace``, ``None`` if it may be any. With ``open_defaults`` an
+    empty default of a library's variable is unknown. ``policy_kind`` is the kind of bare JSON
+    policies. ``exclude`` are patterns as in ``.gitignore``, relative to ``exclude_folder``.
+    ``standard_input`` is what ``-`` stands for, read when it is needed if it is not given.
     """
 
     variables: tuple[tuple[str, str], ...] = ()
@@ -58,7 +58,7 @@ class LoadSettings:
     account: str | None = None
     region: str | None = None
     partition: str | None = None
-    workspace: str = "default"
+    workspace: str | None = "default"
     open_defaults: bool = False
     policy_kind: PolicyKind | None = None
     exclude: tuple[str, ...] = ()

@@ -170,9 +170,9 @@ aws_rum_app_monitor | app_monitor_configuration.guest_role_arn | @cognito
 """
 
 STORAGE = """
-aws_glue_job | role_arn | glue | any rights
+aws_glue_job | role_arn | glue | rights
 aws_glue_crawler | role | glue | any rights
-aws_glue_ml_transform | role_arn | glue | any rights
+aws_glue_ml_transform | role_arn | glue | rights
 aws_glue_dev_endpoint | role_arn | glue | rights
 aws_glue_catalog_table_optimizer | configuration.role_arn | glue | rights
 aws_rds_cluster aws_db_instance aws_rds_cluster_instance | monitoring_role_arn | monitoring.rds | \

@@ -133,7 +133,7 @@ class ModuleInstance:
         return (*group.module.calls, ModuleCall(self.ref.address, group.declaration.header))
 
     @property
-    def workspace(self) -> str:
+    def workspace(self) -> str | None:
         """``terraform.workspace``."""
         return self.shared.settings.workspace
 

@@ -19,7 +19,7 @@ from iamlint.terraform.instances import Expansion, Repetition
 from iamlint.terraform.names import Resolution
 from iamlint.terraform.references import KeyText, Step
 from iamlint.terraform.traversal import either
-from iamlint.value_types import BOOL, DYNAMIC
+from iamlint.value_types import BOOL, DYNAMIC, STRING
 from iamlint.values import EPHEMERAL, List, Map, Ref, Text, Unknown, Value, type_of
 
 BUILT_IN = frozenset({"each", "count", "path", "terraform", "tofu", "self"})
@@ -83,8 +83,8 @@ class Names(Protocol):
         ...
 
     @property
-    def workspace(self) -> str:
-        """``terraform.workspace``."""
+    def workspace(self) -> str | None:
+        """``terraform.workspace``, ``None`` if it is not known."""
         ...
 
     def undeclared(self, kind: str, name: str) -> Ref:
@@ -200,7 +200,14 @@ class ModuleScope:
             case "path", _:
                 value = self.names.path_value(name, span)
             case (("terraform" | "tofu"), "workspace"):
-                value = Text.of(self.names.workspace, span)
+                workspace = self.names.workspace
+                if workspace is not None:
+                    value = Text.of(workspace, span)
+                else:
+                    ref = Ref("terraform", "workspace")
+                    value = Unknown(
+                        "terraform.workspace", span, type=STRING, origin=ref, not_null=True
+                    )
             case (("terraform" | "tofu"), "applying"):
                 value = Unknown("terraform.applying", type=BOOL, not_null=True)
             case "self", _:

@@ -67,5 +67,5 @@ class RootSettings:
     account: str | None = None
     region: str | None = None
     partition: str | None = None
-    workspace: str = "default"
+    workspace: str | None = "default"
     open_defaults: bool = False

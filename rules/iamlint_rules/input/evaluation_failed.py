@@ -1,6 +1,5 @@
 from iamlint.sdk import (
     Findings,
-    Problem,
     ProblemKind,
     Root,
     Rule,
@@ -9,8 +8,6 @@ from iamlint.sdk import (
     good,
     names_missing_profile,
 )
-
-_WORKSPACE = "terraform.workspace"
 
 
 class EvaluationFailed(Rule):
@@ -112,9 +109,7 @@ class EvaluationFailed(Rule):
             undeclared = problem.kind is ProblemKind.UNDECLARED
             if undeclared and (unparsed or names_missing_profile(problem)):
                 continue
-            if undeclared or (
-                problem.kind is ProblemKind.EVALUATION and not _is_of_workspace(project, problem)
-            ):
+            if undeclared or problem.kind is ProblemKind.EVALUATION:
                 yield self.finding(
                     problem.place,
                     problem.message,
@@ -123,19 +118,3 @@ class EvaluationFailed(Rule):
                     related=problem.related,
                     subject=(problem, problem.place),
                 )
-
-
-def _is_of_workspace(project: Root, problem: Problem) -> bool:
-    """Whether it is a fault in the workspace `default` alone, which may never be in use.
-
-    Configurations of many workspaces choose by `terraform.workspace` in a map of those they have.
-    """
-    place = problem.place
-    text = place.source.text
-    line = text[text.rfind("\n", 0, place.start) + 1 : (text.find("\n", place.end) + 1) or None]
-    if _WORKSPACE in line:
-        return True
-    modules = project.module.modules if project.module is not None else ()
-    return "`default`" in problem.message and any(
-        _WORKSPACE in file.source.text for loaded in modules for file in loaded.files
-    )

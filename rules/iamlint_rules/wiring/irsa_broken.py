@@ -191,6 +191,7 @@ class IrsaBroken(Rule):
             """
         ),
         good(_CLUSTERS + _role(_APPS) + _RELEASE.replace("values = [", "values = [var.more, ")),
+        good(_CLUSTERS + _role('"system:serviceaccount:apps:*"') + _account('"apps"')),
     )
 
     def check_project(self, project: Root) -> Findings:
@@ -325,7 +326,9 @@ def _holds(condition: Condition, subject: Text) -> Truth:
         return Truth.MAYBE
     match condition.operator:
         case "StringEquals":
-            return any_of(same_value(text, subject) for text in condition.texts)
+            # Of a wildcard that is taken literally IAM147 speaks.
+            equal = any_of(same_value(text, subject) for text in condition.texts)
+            return equal | any_of(pattern.matches(subject) for pattern in condition.patterns)
         case "StringLike":
             return any_of(pattern.matches(subject) for pattern in condition.patterns)
         case _:

@@ -8,6 +8,7 @@ from iamlint.sdk import (
     Map,
     Null,
     PolicyKind,
+    PrincipalKind,
     Profile,
     Role,
     Root,
@@ -20,6 +21,7 @@ from iamlint.sdk import (
     bad,
     good,
     service_role_uses,
+    slips,
     stands_for,
 )
 
@@ -85,6 +87,27 @@ class RoleWithoutRights(Rule):
             profile="default",
         ),
         bad(_role("lambda") + _FUNCTION, at='resource "aws_iam_role" "app"', profile="strict"),
+        # What everybody of the organization may do is nothing that this role was given.
+        bad(
+            _role("vpc-flow-logs")
+            + _FLOW_LOG
+            + """
+            resource "aws_backup_vault_policy" "central" {
+              backup_vault_name = "central"
+              policy = jsonencode({
+                Version = "2012-10-17"
+                Statement = [{
+                  Effect    = "Allow"
+                  Principal = "*"
+                  Action    = "backup:CopyIntoBackupVault"
+                  Resource  = "*"
+                  Condition = { StringEquals = { "aws:PrincipalOrgID" = "o-a1b2c3d4e5" } }
+                }]
+              })
+            }
+            """,
+            at='resource "aws_iam_role" "app"',
+        ),
         good(_role("lambda") + _FUNCTION, profile="default"),
         good(
             _role("vpc-flow-logs")
@@ -105,6 +128,16 @@ class RoleWithoutRights(Rule):
             """
         ),
         good(
+            _role("vpc-flow-logs").replace('name = "app"', 'name = "flow-writer"')
+            + _FLOW_LOG
+            + """
+            resource "aws_iam_role_policy" "app" {
+              role   = "flow-wirter"
+              policy = file("write.json")
+            }
+            """
+        ),
+        good(
             _role("vpc-flow-logs")
             + _FLOW_LOG
             + """
@@ -121,9 +154,10 @@ class RoleWithoutRights(Rule):
             return
         usage = Usage(project)
         uses = _uses(project)
+        missed = {slip.target for slip in slips(project)}  # a misspelt role: IAM503 tells it
         for address, role in project.wiring.roles.items():
             found = uses.get(address, [])
-            if not found or not _is_bare(role):
+            if not found or not _is_bare(role) or role.resource in missed:
                 continue
             if address in module.passed or _has_rights_elsewhere(project, usage, role):
                 continue
@@ -201,6 +235,6 @@ def _has_rights_elsewhere(project: Root, usage: Usage, role: Role) -> bool:
         if policy.kind is PolicyKind.RESOURCE
         for statement in policy.statements
         for item in statement.principals or ()
-        if ":root" not in item.text.shown
+        if item.kind not in (PrincipalKind.ACCOUNT, PrincipalKind.ANYONE)
     )
     return named.possible

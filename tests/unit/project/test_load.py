@@ -13,6 +13,7 @@ from iamlint.project.load import LoadSettings, load, load_from
 from iamlint.project.model import Project
 from iamlint.readers import MemoryReader
 from iamlint.source import ProblemKind
+from iamlint.truth import Truth
 from iamlint.values import plain
 
 POLICY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}'
@@ -284,3 +285,24 @@ def test_input_beside_paths(tmp_path: Path) -> None:
     write(tmp_path, {"a/main.tf": ROLE})
     project = from_input(POLICY.encode(), tmp_path, Path("a"))
     assert [root.path for root in project.roots] == ["-", "a"]
+
+
+def test_the_workspace_is_not_known() -> None:
+    """What is made in one workspace alone may be there; a map of workspaces may have the key."""
+    source = """
+        locals {
+          accounts = { dev = "111122223333", prod = "444455556666" }
+        }
+
+        resource "aws_iam_role" "app" {
+          count              = terraform.workspace == "prod" ? 1 : 0
+          name               = "app-${local.accounts[terraform.workspace]}"
+          assume_role_policy = "{}"
+        }
+    """
+    reader = MemoryReader({"main.tf": source})
+    open_project = load_from(reader, ["."], LoadSettings(workspace=None))
+    assert not open_project.problems
+    (role,) = open_project.roots[0].resources
+    assert role.exists is Truth.MAYBE
+    assert not load_from(reader, ["."], LoadSettings()).roots[0].resources
