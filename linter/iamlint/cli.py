@@ -6,7 +6,7 @@ import functools
 import gc
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Annotated, Any, NoReturn, ParamSpec
 
@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 
 from iamlint import __version__
 from iamlint.commands import options
-from iamlint.errors import UsageError
+from iamlint.errors import UsageError, nearest
 
 DEFAULT_COMMAND = "check"
 COLLECTOR = (100_000, 20, 100)
@@ -35,6 +35,8 @@ class _Group(TyperGroup):
         named = first in self.commands or first in WORDS_OF_THE_GROUP
         completing_first_word = first is None and ctx.resilient_parsing
         if not named and not completing_first_word:
+            if first is not None and not ctx.resilient_parsing:
+                _hint(first, self.commands)
             args = [DEFAULT_COMMAND, *args]
         return super().parse_args(ctx, args)
 
@@ -46,6 +48,16 @@ class _Group(TyperGroup):
             *super().shell_complete(ctx, incomplete),
             *default.shell_complete(inner, incomplete),
         ]
+
+
+def _hint(word: str, commands: Iterable[str]) -> None:
+    """Say so when a path that does not exist looks like a command that was mistyped."""
+    if word.startswith("-") or os.path.lexists(word):
+        return
+    meant = {name: name for name in commands} | {"help": "--help"}
+    guess = nearest(word, meant)
+    if guess is not None:
+        _complain(f"`{word}` is no command, did you mean `iamlint {meant[guess]}`?")
 
 
 def _exiting(command: Callable[Parameters, int]) -> Callable[Parameters, None]:
@@ -130,27 +142,15 @@ def check(
     from iamlint.commands.check import CheckOptions, run
     from iamlint.commands.project_options import ProjectOptions
 
-    if no_cache or cache_dir is not None:
-        from iamlint.iam.catalog import use_cache
-
-        use_cache(None if no_cache else cache_dir)
-    project = ProjectOptions(
-        tuple(paths or ()),
-        var=tuple(var or ()),
-        var_file=tuple(var_file or ()),
-        account=account,
-        policy_kind=policy_kind,
-        config=config,
-        no_config=no_config,
-    )
+    project = ProjectOptions(paths, var, var_file, account, config, no_config, policy_kind)
     return run(
         CheckOptions(
             project,
             format=format,
-            output=tuple(output or ()),
-            select=_codes(select),
-            extend_select=_codes(extend_select),
-            ignore=_codes(ignore),
+            output=output,
+            select=select,
+            extend_select=extend_select,
+            ignore=ignore,
             profile=profile,
             min_severity=min_severity,
             fail_on=fail_on,
@@ -160,6 +160,8 @@ def check(
             color=color,
             quiet=quiet,
             verbose=verbose,
+            no_cache=no_cache,
+            cache_dir=cache_dir,
         )
     )
 
@@ -192,15 +194,8 @@ def show(
     from iamlint.commands.project_options import ProjectOptions
     from iamlint.commands.show import run
 
-    project = ProjectOptions(
-        (path,) if path is not None else (),
-        var=tuple(var or ()),
-        var_file=tuple(var_file or ()),
-        account=account,
-        policy_kind=policy_kind,
-        config=config,
-        no_config=no_config,
-    )
+    paths = None if path is None else [path]
+    project = ProjectOptions(paths, var, var_file, account, config, no_config, policy_kind)
     return run(project, address, format, color)
 
 
@@ -262,14 +257,7 @@ def graph(
     from iamlint.commands.graph import run
     from iamlint.commands.project_options import ProjectOptions
 
-    project = ProjectOptions(
-        tuple(paths or ()),
-        var=tuple(var or ()),
-        var_file=tuple(var_file or ()),
-        account=account,
-        config=config,
-        no_config=no_config,
-    )
+    project = ProjectOptions(paths, var, var_file, account, config, no_config)
     return run(project, format, sources or (), targets or (), kinds or (), color)
 
 
@@ -300,17 +288,8 @@ def can(
     from iamlint.commands.can import Documents, run_can
     from iamlint.commands.project_options import ProjectOptions
 
-    project = ProjectOptions(
-        tuple(path or ()),
-        var=tuple(var or ()),
-        var_file=tuple(var_file or ()),
-        account=account,
-        config=config,
-        no_config=no_config,
-    )
-    documents = Documents(
-        tuple(policy or ()), tuple(resource_policy or ()), boundary, tuple(scp or ())
-    )
+    project = ProjectOptions(path, var, var_file, account, config, no_config)
+    documents = Documents(policy, resource_policy, boundary, scp)
     return run_can(words or (), documents, project, context or (), context_complete, format, color)
 
 
@@ -337,22 +316,8 @@ def who(
     from iamlint.commands.can import run_who
     from iamlint.commands.project_options import ProjectOptions
 
-    project = ProjectOptions(
-        tuple(path or ()),
-        var=tuple(var or ()),
-        var_file=tuple(var_file or ()),
-        account=account,
-        config=config,
-        no_config=no_config,
-    )
+    project = ProjectOptions(path, var, var_file, account, config, no_config)
     return run_who(action, resource, project, context or (), context_complete, format, color)
-
-
-def _codes(texts: list[str] | None) -> tuple[str, ...] | None:
-    """Codes by comma or by repeated options; ``None`` when the option was not given."""
-    if texts is None:
-        return None
-    return tuple(code.strip() for text in texts for code in text.split(",") if code.strip())
 
 
 def _complain(message: str) -> None:

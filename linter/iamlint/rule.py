@@ -93,7 +93,7 @@ def _files(source: str | Files, files: Files | None) -> Files:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the configuration tells the rules about the user's world; see INTERFACE, keys."""
+    """What the configuration tells the rules about the user's world (``docs/usage.md``)."""
 
     trusted_accounts: frozenset[str] = frozenset()
     trusted_orgs: frozenset[str] = frozenset()
@@ -243,6 +243,9 @@ def _fault(cls: type[Rule]) -> str | None:
         return "examples are made with bad(...) and good(...)"
     if {example.is_bad for example in cls.examples} != {True, False}:
         return "needs a bad and a good example"
+    for name in ("references", "tfsec", "silences"):
+        if isinstance(getattr(cls, name), str):
+            return f"{name} are a tuple"
     for tool, ids in cls.equivalents.items():
         if isinstance(ids, str):
             return f"equivalents of {tool} are a tuple"

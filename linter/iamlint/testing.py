@@ -52,6 +52,8 @@ def check_example(case: ExampleCase) -> None:
     crashes = [error.message for error in report.errors if error.rule is not None]
     if crashes:
         raise AssertionError(f"{case}: {'; '.join(crashes)}")
+    if report.errors and case.rule.family != "input":
+        raise AssertionError(f"{case}: cannot be read: {_unread(report)}")
     found = [finding for finding in report.findings if finding.code == case.rule.code]
     at = case.example.at
     if at is None:
@@ -60,7 +62,7 @@ def check_example(case: ExampleCase) -> None:
         return
     text, nth = (at, None) if isinstance(at, str) else at
     if len(found) != 1:
-        raise AssertionError(f"{case}: fires {len(found)} times: {_listed(found)}")
+        raise AssertionError(f"{case}: fires {len(found)} times{_why(case, found)}")
     span = found[0].span
     if span.text != text:
         raise AssertionError(f"{case}: underlines {span.text!r} and not {text!r}")
@@ -100,18 +102,32 @@ def run_source(
     return settle(project, selection, run(selection.rules, project), baseline)
 
 
-def _report_on(case: ExampleCase) -> Report:
-    """The report on an example, by its rule alone.
+def _report_on(case: ExampleCase, profile: Profile | None = None) -> Report:
+    """The report on an example, by its rule alone; ``profile`` is another than its own.
 
     Suppressions are judged by what other rules found, so their rules run with all there are.
     """
     rule, example = case.rule, case.example
     usual = rule.profile if example.is_bad else Profile.STRICT
-    config = Config(profile=example.profile or usual)
+    config = Config(profile=profile or example.profile or usual)
     every: Sequence[type[Rule]] = (rule,)
     if "check_suppression" in rule.hooks:
         every = tuple(dict.fromkeys((*load_rules(), rule)))
     return run_source(example.files, rules=every, config=config)
+
+
+def _why(case: ExampleCase, found: Sequence[Finding]) -> str:
+    """What was found; of a rule that is silent, whether it would speak in the strict profile."""
+    if found:
+        return f": {_listed(found)}"
+    strict = _report_on(case, Profile.STRICT).findings
+    if not any(finding.code == case.rule.code for finding in strict):
+        return ""
+    return ", but does in the strict profile: it is only possible, or the example needs `profile`"
+
+
+def _unread(report: Report) -> str:
+    return ", ".join(f"{each.message} at {each.path}:{each.line}" for each in report.errors)
 
 
 def _text(content: str | bytes) -> str:

@@ -67,6 +67,68 @@ def test_path_that_does_not_exist(iamlint: Iamlint, infra: Path) -> None:
     assert "IAM301" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [("expain", "explain"), ("chek", "check"), ("rule", "rules"), ("help", "--help")],
+)
+def test_command_that_was_mistyped(iamlint: Iamlint, infra: Path, word: str, meant: str) -> None:
+    """It is read as a path; where there is none of that name the command is named too."""
+    hint = f"iamlint: `{word}` is no command, did you mean `iamlint {meant}`?\n"
+    result = iamlint(word)
+    assert (result.status, result.stderr) == (2, hint)
+    assert "no such file or directory" in result.stdout
+    infra.rename(infra.parent / word)
+    result = iamlint(word)
+    assert (result.status, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("path", ["infra", "nowhere"])
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        (["graph"], 2),
+        (["graph", "--format", "json"], 2),
+        (["who", "s3:GetObject", "--path"], 2),
+        (["can", "role/ec2_assume_role", "s3:GetObject", "--path"], None),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_could_not_be_read_is_told(
+    iamlint: Iamlint, infra: Path, command: list[str], status: int | None, path: str
+) -> None:
+    """On standard error, by commands whose output has no place for it."""
+    (infra / "broken.tf").write_text("locals {\n  a =\n}\n")
+    said = {
+        "infra": "infra/broken.tf:2:5: expected an expression after `=`, found a line end\n",
+        "nowhere": "nowhere:1:1: no such file or directory\n",
+    }
+    result = iamlint(*command, path)
+    assert result.stderr.startswith(said[path])
+    if status is not None:
+        assert (result.status, result.stderr) == (status, said[path])
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["notes.md"], "Checked nothing: no Terraform and no policy was found\n"),
+        (
+            ["notes.md", "--format", "json"],
+            "Checked nothing: no Terraform and no policy was found\n",
+        ),
+        (["notes.md", "--quiet"], ""),
+        (["infra"], ""),
+    ],
+)
+def test_a_run_that_looked_at_nothing_says_so(
+    iamlint: Iamlint, infra: Path, args: list[str], said: str
+) -> None:
+    """Also where the report has no summary: a wrong folder is no clean one."""
+    (infra.parent / "notes.md").write_text("# Notes\n")
+    result = iamlint(*args)
+    assert (result.status, result.stderr) == (0, said)
+
+
 def test_hostile_words_are_printed_harmlessly(iamlint: Iamlint) -> None:
     """What stands on the command line does not act on the terminal."""
     result = iamlint("--format", "\x1b[31mred")
@@ -151,6 +213,31 @@ def test_reader_that_goes_away(infra: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a POSIX shell")
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
+@pytest.mark.parametrize(
+    ("encoding", "tree"),
+    [("utf-8", "└── ec2.amazonaws.com (rôle?)"), ("ascii", "`-- ec2.amazonaws.com (r?le?)")],
+)
+def test_terminal_without_such_letters(tmp_path: Path, encoding: str, tree: str) -> None:
+    """What it lacks is drawn with what it has, at equal width."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    text = "└── ec2.amazonaws.com (rôle?)"
+    code = f"from iamlint.commands.terminal import write; write({text!r})"
+    subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**environment(), "PYTHONIOENCODING": encoding},
+        stdout=theirs,
+        check=True,
+    )
+    os.close(theirs)
+    said = os.read(ours, 1000)
+    os.close(ours)
+    assert said.decode(encoding) == tree
+
+
 def test_closed_streams(infra: Path) -> None:
     """Without standard output or standard error the status still tells how it went."""
     edit(infra, '"s3:GetObject"', '"s3:*"')

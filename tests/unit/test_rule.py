@@ -48,6 +48,9 @@ def make(**changes: Any) -> type[Rule]:
         ({"examples": (good("a"),)}, "needs a bad and a good example"),
         ({"examples": ("a", "b")}, "made with bad"),
         ({"equivalents": {"checkov": "CKV_1"}}, "equivalents of checkov are a tuple"),
+        ({"references": "https://docs.aws.amazon.com/"}, "references are a tuple"),
+        ({"tfsec": "aws-iam-some-fault"}, "tfsec are a tuple"),
+        ({"silences": "IAM301"}, "silences are a tuple"),
         ({"check_problem": None}, "overrides none of"),
     ],
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from iamlint import api
+from iamlint.commands.problems import tell
 from iamlint.commands.project_options import ProjectOptions
 from iamlint.commands.terminal import display, progress, write
 from iamlint.errors import UsageError, one_of
@@ -28,12 +29,12 @@ STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """The files of a request on bare documents."""
+    """The files of a request on bare documents, as the command line has them."""
 
-    policy: tuple[Path, ...] = ()
-    resource_policy: tuple[Path, ...] = ()
+    policy: Sequence[Path] | None = None
+    resource_policy: Sequence[Path] | None = None
     boundary: Path | None = None
-    scp: tuple[Path, ...] = ()
+    scp: Sequence[Path] | None = None
 
     def __bool__(self) -> bool:
         return bool(self.policy or self.resource_policy or self.boundary or self.scp)
@@ -60,6 +61,7 @@ def run_can(
         action, resource = _words(words[1:], "PRINCIPAL ACTION [RESOURCE]", 1)
         with progress("resolving"):
             project = api.show(options.places, options.configuration(), options.kind())
+        tell(project)
         decision = ask(project, words[0], Question(action, resource, given, complete)).decision
     show = display(color)
     text = decision_json.render(decision) if format == "json" else None
@@ -86,7 +88,7 @@ def run_who(
         write(decision_json.render_who(answers))
     else:
         write(decision_text.render_who(answers, display(color)))
-    return 2 if any(problem.is_error for problem in project.problems) else 0
+    return 2 if tell(project) else 0
 
 
 def _words(words: Sequence[str], form: str, least: int) -> tuple[str, str | None]:
@@ -141,6 +143,6 @@ def _decide(documents: Documents, question: Question) -> Decision:
     return authorize(request, policies)
 
 
-def _read(paths: Sequence[Path], kind: PolicyKind) -> tuple[PolicyDocument, ...]:
+def _read(paths: Sequence[Path] | None, kind: PolicyKind) -> tuple[PolicyDocument, ...]:
     """The documents in files, one after the other. Raises ``UsageError`` for what is none."""
-    return tuple(document for path in paths for document in read_documents(path, kind))
+    return tuple(document for path in paths or () for document in read_documents(path, kind))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +20,7 @@ from iamlint.finding import Profile, Severity
 from iamlint.formats import FORMATS, FORMATS_WITH_RULES, render
 from iamlint.formats.printable import printable
 from iamlint.formats.rich_report import checked
+from iamlint.iam.catalog import use_cache
 
 STANDARD_OUTPUT = "-"
 
@@ -32,10 +33,10 @@ class CheckOptions:
 
     project: ProjectOptions
     format: str | None = None
-    output: tuple[str, ...] = ()
-    select: tuple[str, ...] | None = None
-    extend_select: tuple[str, ...] | None = None
-    ignore: tuple[str, ...] | None = None
+    output: Sequence[str] | None = None
+    select: Sequence[str] | None = None
+    extend_select: Sequence[str] | None = None
+    ignore: Sequence[str] | None = None
     profile: str | None = None
     min_severity: str | None = None
     fail_on: str | None = None
@@ -45,10 +46,14 @@ class CheckOptions:
     color: str = "auto"
     quiet: bool = False
     verbose: bool = False
+    no_cache: bool = False
+    cache_dir: Path | None = None
 
 
 def run(options: CheckOptions) -> int:
     """Lint, write the reports, and give back the exit status. Raises ``UsageError``."""
+    if options.no_cache or options.cache_dir is not None:
+        use_cache(None if options.no_cache else options.cache_dir)
     config = _config(options)
     show = display(options.color, options.quiet, options.verbose)
     outputs = list(_outputs(options, config))
@@ -65,22 +70,32 @@ def run(options: CheckOptions) -> int:
         else:
             colored = show.color and options.color == "always"
             _write_file(file, render(name, report, replace(show, color=colored)))
-    if options.verbose and not any(name == "rich" for name, _ in outputs):
-        _tell_more(report)
+    if not any(name == "rich" for name, _ in outputs):
+        if options.verbose:
+            _tell_more(report)
+        elif not (options.quiet or report.summary.files or report.errors):
+            note(checked(report.summary))  # a green run that looked at nothing deserves a word
     return report.exit_status(config.fail_on, options.exit_zero)
 
 
 def _config(options: CheckOptions) -> Config:
     return options.project.configuration().over(
-        select=options.select,
-        extend_select=options.extend_select,
-        ignore=options.ignore,
+        select=_codes(options.select),
+        extend_select=_codes(options.extend_select),
+        ignore=_codes(options.ignore),
         profile=_chosen(options.profile, Profile, "profile"),
         min_severity=_chosen(options.min_severity, Severity, "severity"),
         fail_on=_chosen(options.fail_on, Severity, "severity"),
         format=options.format,
         baseline=options.baseline,
     )
+
+
+def _codes(texts: Sequence[str] | None) -> tuple[str, ...] | None:
+    """Codes by comma or by repeated options; ``None`` when the option was not given."""
+    if texts is None:
+        return None
+    return tuple(code.strip() for text in texts for code in text.split(",") if code.strip())
 
 
 def _chosen(text: str | None, kind: type[Choice], what: str) -> Choice | None:
@@ -91,7 +106,7 @@ def _outputs(options: CheckOptions, config: Config) -> Iterator[tuple[str, str]]
     """Formats, each with the file it goes to; ``-`` is standard output."""
     usual = one_of(config.format, FORMATS, "format") if config.format is not None else None
     to_terminal = True
-    for text in options.output:
+    for text in options.output or ():
         name, file = _format_and_file(text)
         if name is None:
             to_terminal = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from iamlint import api
+from iamlint.commands.problems import tell
 from iamlint.commands.project_options import ProjectOptions
 from iamlint.commands.terminal import display, progress, write
 from iamlint.errors import one_of
@@ -33,4 +34,4 @@ def run(
     else:
         module = {"json": graph_json, "dot": graph_dot, "mermaid": graph_mermaid}[format]
         write(module.render(graph))
-    return 2 if any(problem.is_error for problem in project.problems) else 0
+    return 2 if tell(project) else 0

@@ -1,7 +1,8 @@
-"""The options that say what a project is and how it is resolved: of ``check`` and ``show``."""
+"""The options that say what a project is and how it is resolved, which all commands share."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,20 +13,23 @@ from iamlint.iam.document import PolicyKind
 
 @dataclass(frozen=True, slots=True)
 class ProjectOptions:
-    """Paths, variables, and which configuration to read."""
+    """Paths, variables, and which configuration to read, as the command line has them.
 
-    paths: tuple[str, ...] = ()
-    var: tuple[str, ...] = ()
-    var_file: tuple[Path, ...] = ()
+    ``None`` is an option that was not given.
+    """
+
+    paths: Sequence[str] | None = None
+    var: Sequence[str] | None = None
+    var_file: Sequence[Path] | None = None
     account: str | None = None
-    policy_kind: str | None = None
     config: Path | None = None
     no_config: bool = False
+    policy_kind: str | None = None
 
     @property
     def places(self) -> tuple[Path, ...]:
         """The paths, or the working directory where none is given."""
-        return tuple(map(Path, self.paths)) or (Path(),)
+        return tuple(map(Path, self.paths or ())) or (Path(),)
 
     def configuration(self) -> Config:
         """The configuration with these options over it. Raises ``UsageError``."""
@@ -34,8 +38,11 @@ class ProjectOptions:
         if self.account is not None and not (self.account.isdecimal() and len(self.account) == 12):
             raise UsageError(f"`{self.account}` in --account is no account id of 12 digits")
         found = load_config(self.places, self.config, self.no_config)
-        variables = tuple(_variable(text) for text in self.var)
-        return found.over(vars=variables, var_files=self.var_file, account=self.account)
+        return found.over(
+            vars=tuple(_variable(text) for text in self.var or ()),
+            var_files=tuple(self.var_file or ()),
+            account=self.account,
+        )
 
     def kind(self) -> PolicyKind | None:
         """The kind of bare JSON policies, if it was given. Raises ``UsageError``."""

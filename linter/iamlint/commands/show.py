@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from iamlint.commands.terminal import display, progress, write
 from iamlint.errors import one_of
 from iamlint.formats import show_json, show_text
 from iamlint.formats.shown import only, shown
+from iamlint.paths import relative_path
 
 FORMATS = ("rich", "json")
 
@@ -24,7 +24,7 @@ def run(options: ProjectOptions, address: str | None, format: str, color: str) -
         address, options = options.paths[0], replace(options, paths=())
     with progress("resolving"):
         project = api.show(options.places, options.configuration(), options.kind())
-    resolved = shown(project, _folder(options.places[0]))
+    resolved = shown(project, relative_path(options.places[0]))
     if address is not None:
         resolved = only(resolved, address)
     write(show_json.render(resolved) if format == "json" else show_text.render(resolved, show))
@@ -33,8 +33,3 @@ def run(options: ProjectOptions, address: str | None, format: str, color: str) -
 
 def _is_path(text: str) -> bool:
     return text == "-" or Path(text).exists()
-
-
-def _folder(path: Path) -> str:
-    """A folder as reports print it."""
-    return Path(os.path.relpath(path)).as_posix()

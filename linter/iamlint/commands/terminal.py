@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import shutil
 import sys
@@ -20,6 +21,9 @@ PATIENCE = 1.0
 """Seconds after which a run is long enough to say that it goes on."""
 
 COLOR = ("auto", "always", "never")
+
+_PLAIN = {"│": "|", "├": "|", "└": "`", "─": "-", "…": "~"}
+"""What is drawn where an encoding has no such letters, at equal width."""
 
 
 def display(color: str, quiet: bool = False, verbose: bool = False) -> Display:
@@ -44,7 +48,7 @@ def write(text: str) -> None:
     if stream is None:
         return
     encoding = stream.encoding if is_terminal(stream) else "utf-8"
-    data = text.encode(encoding or "utf-8", "replace")
+    data = _encoded(text, encoding or "utf-8")
     try:
         stream.flush()
         stream.buffer.write(data)
@@ -87,6 +91,21 @@ def progress(message: str, quiet: bool = False) -> Iterator[None]:
         timer.cancel()
         timer.join()
         status.stop()
+
+
+def _encoded(text: str, encoding: str) -> bytes:
+    try:
+        return text.encode(encoding)
+    except UnicodeEncodeError:
+        codecs.register_error("plain", _in_plain)
+        return text.encode(encoding, "plain")
+
+
+def _in_plain(fault: UnicodeError) -> tuple[str, int]:
+    if not isinstance(fault, UnicodeEncodeError):
+        raise fault
+    letters = fault.object[fault.start : fault.end]
+    return "".join(_PLAIN.get(letter, "?") for letter in letters), fault.end
 
 
 def _drop(stream: TextIO) -> None:

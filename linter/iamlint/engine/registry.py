@@ -11,6 +11,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
 
+from iamlint.engine.faults import told
 from iamlint.errors import UsageError
 from iamlint.rule import Rule
 
@@ -61,7 +62,7 @@ def _import(name: str, where: str) -> ModuleType:
     try:
         return importlib.import_module(name)
     except _BROKEN as fault:
-        raise UsageError(f"{where}: cannot load `{name}`: {fault}") from fault
+        raise UsageError(f"{where}: cannot load `{name}`: {told(fault, name)}") from fault
 
 
 def _rule_files(paths: Iterable[Path], confine: Path | None) -> Iterator[Path]:
@@ -94,7 +95,7 @@ def _load_file(path: Path) -> ModuleType:
         spec.loader.exec_module(module)
     except _BROKEN as fault:
         del sys.modules[name]
-        raise UsageError(f"rules path `{path}`: cannot load: {fault}") from fault
+        raise UsageError(f"rules path `{path}`: cannot load: {told(fault, name)}") from fault
     finally:
         sys.dont_write_bytecode = written
     return module

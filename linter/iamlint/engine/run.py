@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from iamlint.engine.faults import told
 from iamlint.engine.references import REFERENCED, References
 from iamlint.engine.report import ReportError
 from iamlint.finding import Confidence, Finding, Related, Suppression
@@ -160,7 +161,10 @@ class _Walk:
     ) -> Iterator[Finding]:
         """What a rule says until it ends or raises: the one place that catches everything."""
         try:
-            for finding in getattr(rule, hook)(*nouns):
+            said = getattr(rule, hook)(*nouns)
+            if not isinstance(said, Iterable):
+                raise TypeError(f"{hook} gave {type(said).__name__}: it has to yield its findings")
+            for finding in said:
                 if isinstance(finding, Finding):
                     yield finding
                 elif finding is not None:
@@ -168,7 +172,7 @@ class _Walk:
         except Exception as fault:
             path = looking_at.source.path if looking_at is not None else self._path
             line, column = (looking_at.line, looking_at.column) if looking_at else (None, None)
-            message = f"rule {rule.name} failed: {type(fault).__name__}: {fault}"
+            message = f"rule {rule.name} failed: {told(fault, type(rule).__module__)}"
             self._errors.append(ReportError(path, line, column, message, rule.code))
 
 

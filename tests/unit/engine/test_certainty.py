@@ -152,6 +152,34 @@ def test_defaults_that_leave_it_to_the_callers_of_a_library() -> None:
     assert found({"main.tf": configuration}, Config()).keys() == {"IAM005", "IAM101"}
 
 
+def test_switches_that_leave_a_document_empty_are_for_the_callers_of_a_library() -> None:
+    """A caller turns one on; of a document in which nothing is written, none can make more."""
+    text = """
+        variable "with_logs" {
+          type    = bool
+          default = false
+        }
+        data "aws_iam_policy_document" "logs" {
+          count = var.with_logs ? 1 : 0
+          statement {
+            actions   = ["logs:PutLogEvents"]
+            resources = ["*"]
+          }
+        }
+        data "aws_iam_policy_document" "app" {
+          source_policy_documents = data.aws_iam_policy_document.logs[*].json
+        }
+        resource "aws_iam_policy" "app" {
+          policy = data.aws_iam_policy_document.app.json
+        }
+    """
+    assert not found({"main.tf": text}, Config())
+    configuration = text + '\nprovider "aws" {}\n'
+    assert found({"main.tf": configuration}, Config()).keys() == {"IAM101"}
+    bare = text.replace("source_policy_documents = data.aws_iam_policy_document.logs[*].json", "")
+    assert found({"main.tf": bare}, Config()).keys() == {"IAM101"}
+
+
 def test_what_a_library_takes_from_its_caller_for_nothing_is_nothing() -> None:
     """No element passes an `if` that is false whatever the element is."""
     text = """

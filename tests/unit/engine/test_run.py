@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from inspect import getsource
+
+import pytest
 from engine_rules import RULES, AnyName, BadName, Crash, Ec2Trust, role
 
 from iamlint.config import Config
@@ -16,12 +20,26 @@ def test_a_rule_that_raises_is_an_error_and_loses_only_its_own() -> None:
     report = run_source(role("bad"), rules=RULES)
     (error,) = report.errors
     assert (error.rule, error.path, error.line, error.column) == ("IAM491", "main.tf", 6, 18)
-    assert error.message == "rule always-crashes failed: ValueError: no reason"
+    line = next(
+        number
+        for number, text in enumerate(getsource(sys.modules[Crash.__module__]).splitlines(), 1)
+        if "no reason" in text
+    )
+    place = f"engine_rules.py:{line}"
+    assert error.message == f"rule always-crashes failed: ValueError: no reason ({place})"
     assert [finding.code for finding in report.findings] == ["IAM291", "IAM491"]
     assert report.exit_status() == 2
 
 
-def test_a_hook_that_gives_no_findings_is_an_error_too() -> None:
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["text"], "check_statement gave 'text' and no finding"),
+        (None, "check_statement gave NoneType: it has to yield its findings"),
+        (7, "check_statement gave int: it has to yield its findings"),
+    ],
+)
+def test_a_hook_that_gives_no_findings_is_an_error_too(given: object, said: str) -> None:
     """A plugin may get it wrong in any way."""
 
     class Wrong(Crash):
@@ -35,10 +53,10 @@ def test_a_hook_that_gives_no_findings_is_an_error_too() -> None:
 
         def check_statement(self, policy, statement):
             """What no hook may give."""
-            return ["text"]
+            return given
 
     (error,) = run_source(role("x"), rules=(Wrong,)).errors
-    assert "TypeError: check_statement gave 'text' and no finding" in error.message
+    assert error.message == f"rule gives-texts failed: TypeError: {said}"
 
 
 def test_a_finding_on_a_statement_knows_resource_and_attribute() -> None:

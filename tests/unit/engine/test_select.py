@@ -1,4 +1,4 @@
-"""Which rules run, and which of their cases are shown (INTERFACE.md, "What is shown")."""
+"""Which rules run, and which of their cases are shown."""
 
 from __future__ import annotations
 
