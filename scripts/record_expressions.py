@@ -2,8 +2,9 @@
 
 ``expressions.json`` has the lines of ``expressions.txt``, in the format of ``cases_sample.json``,
 whose preamble the expressions see. ``generated_cases.json`` has as many expressions as are named on
-the command line (by default 2,600), written after ``grammar.txt`` of the tests. ``functions.txt``
-has the names of Terraform's functions. Run it with ``terraform`` on the path: no network is needed.
+the command line (by default 2,600), written after the grammar in ``tests/differential``.
+``functions.txt`` has the names of Terraform's functions. Run it with ``terraform`` on the path: no
+network is needed.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "tests/fixtures/terraform"
 SEED = 1114
 
-sys.path.insert(0, str(ROOT / "tests/unit/terraform"))
+sys.path.insert(0, str(ROOT / "tests"))
 
-from differential.generate import expressions  # noqa: E402
-from differential.oracle import answers  # noqa: E402
+from differential.expressions import expressions  # noqa: E402
+from differential.terraform_values import answers  # noqa: E402
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from typing import Self
 
 from iamlint.errors import UsageError, did_you_mean
 from iamlint.finding import Profile, Severity
+from iamlint.paths import relative_path
 from iamlint.rule import Settings
 from iamlint.source import Source, Span
 from iamlint.toml_table import Table, find_string
@@ -139,7 +140,7 @@ def read_config(path: Path, confine: Path | None = None) -> Config:
 
     What the file names lies below ``confine``.
     """
-    shown = _shown(path)
+    shown = relative_path(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
         table: object = tomllib.loads(text)
@@ -172,7 +173,7 @@ def _config(table: Table, path: Path, source: Source, confine: Path | None) -> C
     floor, fail_on = table.choice("min_severity", _SEVERITIES), table.choice("fail_on", _SEVERITIES)
     return Config(
         path=source.path,
-        folder=_shown(folder),
+        folder=relative_path(folder),
         confine=confine,
         profile=Profile(table.choice("profile", tuple(Profile)) or Profile.DEFAULT),
         select=table.texts("select") if "select" in table.entries else None,
@@ -212,7 +213,7 @@ _KEYS = (
 def _below(path: Path, confine: Path | None, what: str) -> Path:
     """``path``, which a file that came with the repository names: it must not lead out of it."""
     if confine is not None and not path.resolve().is_relative_to(confine.resolve()):
-        raise UsageError(f"{what} leads out of the repository: `{_shown(path)}`")
+        raise UsageError(f"{what} leads out of the repository: `{relative_path(path)}`")
     return path
 
 
@@ -246,9 +247,5 @@ def _has_section(file: Path) -> bool:
     try:
         tool = tomllib.loads(text).get("tool", {})
     except tomllib.TOMLDecodeError as fault:
-        raise UsageError(f"{_shown(file)}: not TOML: {fault}") from fault
+        raise UsageError(f"{relative_path(file)}: not TOML: {fault}") from fault
     return isinstance(tool, dict) and "iamlint" in tool
-
-
-def _shown(path: Path) -> str:
-    return Path(os.path.relpath(path)).as_posix()

@@ -1,6 +1,9 @@
-"""Paths below the root of a ``Reader``: relative, with ``/``, the root itself being ``""``."""
+"""Paths as text. Those below the root of a ``Reader`` are relative, the root being ``""``."""
 
 from __future__ import annotations
+
+import os
+from pathlib import Path
 
 
 def normal_path(path: str) -> str | None:
@@ -31,3 +34,8 @@ def parent_folder(path: str) -> str:
 def shown_name(path: str) -> str:
     """``path`` for readers: bytes of a name that are not UTF-8 as U+FFFD."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def relative_path(path: Path) -> str:
+    """``path`` from the working directory, with slashes, as reports print it."""
+    return Path(os.path.relpath(path)).as_posix()

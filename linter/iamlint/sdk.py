@@ -1,5 +1,6 @@
 """The only door for rules: everything a rule is made of, and every noun that a hook is handed."""
 
+from iamlint.equality import same_value
 from iamlint.errors import nearest
 from iamlint.finding import (
     Confidence,
@@ -129,6 +130,7 @@ from iamlint.paths import parent_folder
 from iamlint.project.assume import admits, named_roles, stands_for
 from iamlint.project.computed_arns import settled
 from iamlint.project.effective import Effective
+from iamlint.project.exclusive import POLICY_ATTACHMENT, Conflict, attached_twice, conflicts
 from iamlint.project.grants import (
     Grant,
     RoleGrant,
@@ -148,7 +150,8 @@ from iamlint.project.identity import (
     place_key,
     place_of,
 )
-from iamlint.project.invocations import Mismatch, Trigger, permitted, triggers
+from iamlint.project.invocations import Trigger, triggers
+from iamlint.project.invoke_permissions import Mismatch, permitted
 from iamlint.project.lacking import Lack, Lacking
 from iamlint.project.machines import bare_machines, templates_of_machine, user_data_text
 from iamlint.project.model import (
@@ -166,7 +169,7 @@ from iamlint.project.model import (
 from iamlint.project.service_accounts import ServiceAccount, cluster_of, service_accounts
 from iamlint.project.slips import slips
 from iamlint.project.trust import Obstacle, ServiceTrust, assumes, service_trust
-from iamlint.project.trust_pins import denies_unless, stranger_pin
+from iamlint.project.trust_pins import denies_unless, shut_out, stranger_pin
 from iamlint.project.unloaded import unloaded_iam_modules
 from iamlint.project.usage import Usage, is_unused
 from iamlint.project.workload_trust import Workloads, WorkloadTrust
@@ -195,7 +198,6 @@ from iamlint.values import (
     Value,
     known_text,
     plain,
-    same_value,
 )
 
 __all__ = [
@@ -210,6 +212,7 @@ __all__ = [
     "MANAGED_QUOTA",
     "OPERATORS",
     "PARTITIONS",
+    "POLICY_ATTACHMENT",
     "RESOURCE_QUOTAS",
     "SENSITIVE_SERVICES",
     "SERVICE_CONFUSIONS",
@@ -229,6 +232,7 @@ __all__ = [
     "Condition",
     "ConditionKey",
     "Confidence",
+    "Conflict",
     "Edit",
     "Effect",
     "Effective",
@@ -319,6 +323,7 @@ __all__ = [
     "api_action",
     "arn_fields",
     "assumes",
+    "attached_twice",
     "bad",
     "bare_machines",
     "changes",
@@ -326,6 +331,7 @@ __all__ = [
     "claims_of",
     "cluster_of",
     "condition_key",
+    "conflicts",
     "credential",
     "data_read",
     "denies_unless",
@@ -404,6 +410,7 @@ __all__ = [
     "service_trust",
     "settled",
     "shared_issuers",
+    "shut_out",
     "slips",
     "stands_for",
     "star_resource",

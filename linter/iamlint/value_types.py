@@ -45,11 +45,6 @@ class Type:
         """Whether values of it are ``List``s: list, set or tuple."""
         return self.kind in (Kind.LIST, Kind.SET, Kind.TUPLE)
 
-    @property
-    def is_mapping(self) -> bool:
-        """Whether values of it are ``Map``s: map or object."""
-        return self.kind in (Kind.MAP, Kind.OBJECT)
-
 
 STRING = Type(Kind.STRING)
 NUMBER = Type(Kind.NUMBER)

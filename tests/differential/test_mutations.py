@@ -1,7 +1,7 @@
 """Files that are almost HCL: iamlint refuses what Terraform refuses, and nothing else.
 
 ``tests/fixtures/terraform/mutation_cases.json`` has what Terraform said of some thousands of them;
-``scripts/record_mutation_cases.py`` asks it again. Where there is a Terraform, it is asked about
+``scripts/record_mutations.py`` asks it again. Where there is a Terraform, it is asked about
 others as well.
 """
 
@@ -20,11 +20,11 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from json_mutations import SEEDS, json_mutants, mutate_json
-from mutation_seeds import CONSTRUCTS, seeds
-from mutations import excerpt, mutants, mutate
-from terraform_verdicts import JSON_STRUCTURE, Verdict, verdicts
 
+from differential.json_mutations import SEEDS, json_mutants, mutate_json
+from differential.mutation_seeds import CONSTRUCTS, seeds
+from differential.mutations import excerpt, mutants, mutate
+from differential.terraform_verdicts import JSON_STRUCTURE, Verdict, verdicts
 from iamlint.engine.registry import load_rules
 from iamlint.finding import Finding
 from iamlint.source import Problem, Source

@@ -165,6 +165,80 @@ class TestSpellings:
         [finding] = found(role(service("kafka.amazonaws.com")) + RIGHTS + source)
         assert (finding.code, finding.span.text) == ("IAM202", '"kafka.amazonaws.com"')
 
+    @pytest.mark.parametrize(
+        "value",
+        [
+            "aws_iam_role.app[0].arn",
+            "one(aws_iam_role.app[*].arn)",
+            'join("", aws_iam_role.app.*.arn)',
+            'join(",", aws_iam_role.app[*].arn)',
+            'join("", concat(aws_iam_role.app[*].arn, [""]))',
+            'join("", aws_iam_role.app[*].arn, [])',
+            'join("", [for each in aws_iam_role.app : each.arn])',
+            'coalesce(join("", aws_iam_role.app[*].arn), var.label)',
+            'element(concat(aws_iam_role.app[*].arn, [""]), 0)',
+        ],
+    )
+    def test_of_a_role_whose_name_is_not_known(self, value: str) -> None:
+        """The only element of a joined list is the object still, not a text about it."""
+        source = role(service("kafka.amazonaws.com")).replace(
+            'name = "app"', "count = 1\n      name = var.label"
+        )
+        source += f"""
+        variable "label" {{
+          type = string
+        }}
+
+        resource "aws_codebuild_project" "app" {{
+          service_role = {value}
+        }}
+        """
+        assert "var.label" in source.partition("variable")[0]
+        finding = next(each for each in found(source) if each.code == "IAM202")
+        assert finding.span.text == '"kafka.amazonaws.com"'
+
+    @pytest.mark.parametrize(
+        "value",
+        ['join("", aws_iam_role.app[*].arn)', "one(aws_iam_role.app[*].arn)"],
+    )
+    def test_of_a_role_that_may_not_be_there(self, value: str) -> None:
+        """What is empty without the role names none: only the world with it is told of."""
+        source = role(service("kafka.amazonaws.com")).replace(
+            'name = "app"', 'count = var.enabled ? 1 : 0\n      name = "app"'
+        )
+        source += f"""
+        variable "enabled" {{
+          type = bool
+        }}
+
+        resource "aws_codebuild_project" "app" {{
+          service_role = {value}
+        }}
+        """
+        assert "IAM202" in [each.code for each in found(source, "strict")]
+        assert "IAM202" not in codes(source)
+
+    def test_policy_of_a_role_that_may_not_be_there(self) -> None:
+        source = role(service("lambda.amazonaws.com")).replace(
+            'name = "app"', 'count = var.enabled ? 1 : 0\n      name = "app"'
+        )
+        source += """
+        variable "enabled" {
+          type = bool
+        }
+
+        resource "aws_iam_role_policy" "app" {
+          count  = var.enabled ? 1 : 0
+          role   = join("", aws_iam_role.app[*].name)
+          policy = jsonencode({
+            Version   = "2012-10-17"
+            Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }]
+          })
+        }
+        """
+        finding = next(each for each in found(source, "strict") if each.code == "IAM301")
+        assert finding.message == "role app may call every S3 action on every bucket"
+
     @pytest.mark.parametrize("many", ["count = 2", 'for_each = toset(["a", "b"])'])
     def test_several(self, many: str) -> None:
         key = "count.index" if "count" in many else "each.key"
@@ -277,6 +351,16 @@ IMPORT = """
       role_name = aws_iam_role.app.name
     }
 """
+FLOWS = """
+    variable "destination" {
+      type = string
+    }
+
+    resource "aws_flow_log" "app" {
+      iam_role_arn         = aws_iam_role.app.arn
+      log_destination_type = %s
+    }
+"""
 STEPS = """
     resource "aws_sfn_state_machine" "app" {
       role_arn = aws_iam_role.first.arn
@@ -332,6 +416,21 @@ class TestWhatTheWorkloadAsksFor:
         """Only for EMR is the role used: elsewhere a service-linked one takes its place."""
         assert codes(LAMBDA + SCALING % "elasticmapreduce" + RIGHTS) == ["IAM202"]
         assert codes(LAMBDA + SCALING % "ecs" + RIGHTS) == []
+
+    @pytest.mark.parametrize(
+        ("destination", "services"),
+        [
+            ("null", ["vpc-flow-logs"]),
+            ('"cloud-watch-logs"', ["vpc-flow-logs"]),
+            ('"kinesis-data-firehose"', ["delivery.logs"]),
+            ("var.destination", ["vpc-flow-logs", "delivery.logs"]),
+        ],
+    )
+    def test_flow_logs(self, destination: str, services: list[str]) -> None:
+        """It is log delivery that takes them to Firehose in another account."""
+        for name in ("vpc-flow-logs", "delivery.logs", "logs"):
+            source = role(service(f"{name}.amazonaws.com")) + FLOWS % destination + RIGHTS
+            assert codes(source) == ([] if name in services else ["IAM202"]), name
 
     @pytest.mark.parametrize(("value", "wrong"), [("pool", []), ("other", ["IAM202"])])
     def test_external_id_of_a_pool(self, value: str, wrong: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""The layers of DESIGN.md: a module imports only from lines below its own."""
+"""The layers of ``docs/architecture.md``: a module imports only from lines below its own."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LAYERS = (
     ("json_reader",),
     ("json_plain",),
     ("json_tokens",),
-    ("flat_text",),
+    ("equality", "flat_text"),
     ("values", "readers"),
     ("value_types", "ignored"),
     ("git_index",),

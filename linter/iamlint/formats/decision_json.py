@@ -1,4 +1,4 @@
-"""``can`` and ``who`` with ``--format json``. The form of ``can`` is frozen, see INTERFACE."""
+"""``can`` and ``who`` with ``--format json``. The form of ``can`` is frozen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``graph --format json``. Its form is frozen, see INTERFACE."""
+"""``graph --format json``. Its form is frozen."""
 
 from __future__ import annotations
 

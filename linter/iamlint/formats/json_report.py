@@ -1,4 +1,4 @@
-"""``check --format json``: the report for programs. Its form is frozen, see INTERFACE, schema 1."""
+"""``check --format json``: the report for programs. Its form, schema 1, is frozen."""
 
 from __future__ import annotations
 

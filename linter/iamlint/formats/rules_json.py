@@ -1,4 +1,4 @@
-"""``rules --format json``: every rule for programs. Its form is frozen, see INTERFACE."""
+"""``rules --format json``: every rule for programs. Its form is frozen."""
 
 from __future__ import annotations
 

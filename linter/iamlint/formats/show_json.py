@@ -1,4 +1,4 @@
-"""``show --format json``: what was resolved, for programs. Its form is frozen, see INTERFACE."""
+"""``show --format json``: what was resolved, for programs. Its form is frozen."""
 
 from __future__ import annotations
 

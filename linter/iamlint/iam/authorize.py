@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -56,14 +56,11 @@ class Decision:
 
     ``statements`` are those that denied, or that allowed; of an unknown outcome all that may have
     a say. ``missing_context`` are the condition keys that would decide it, sorted.
-    ``without_allow`` are, of an implicit deny, the kinds of policy of which none allows the request
-    though one would have to.
     """
 
     outcome: Outcome
     statements: tuple[DecidingStatement, ...] = ()
     missing_context: tuple[str, ...] = ()
-    without_allow: tuple[PolicyKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,7 +98,7 @@ def authorize(request: Request, policies: PolicySet) -> Decision:
         return Decision(Outcome.EXPLICIT_DENY, tuple(_deciding(layers, Effect.DENY, Truth.YES)))
     allow = _allow(question, policies, layers)
     if allow is Truth.NO:
-        return Decision(Outcome.IMPLICIT_DENY, without_allow=tuple(_without_allow(layers)))
+        return Decision(Outcome.IMPLICIT_DENY)
     if deny is Truth.MAYBE or allow is Truth.MAYBE:
         statements = (
             *_deciding(layers, Effect.DENY, Truth.MAYBE),
@@ -214,10 +211,3 @@ def _opens(layer: Layer, verdict: Verdict) -> bool:
         (mine.account, all_of_it.account),
     )
     return any(one is Truth.MAYBE and whole is Truth.MAYBE for one, whole in pairs)
-
-
-def _without_allow(layers: _Layers) -> Iterable[PolicyKind]:
-    """The kinds of policy that do not allow the request, each once."""
-    kinds = (layer.kind for layer in layers if layer.kind is not PolicyKind.RCP)
-    silent = {layer.kind for layer in layers if layer.allow is Truth.NO}
-    return dict.fromkeys(kind for kind in kinds if kind in silent)

@@ -23,7 +23,6 @@ from iamlint.iam.condition_keys import (
     starred,
 )
 from iamlint.iam.pattern import Pattern
-from iamlint.iam.statement import Clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +90,12 @@ class Action:
                 keys.setdefault(key.name, key)
         return tuple(keys.values())
 
-    @property
-    def dependent_actions(self) -> tuple[str, ...]:
-        """Other actions that a caller needs with it."""
-        return _service(self.service).details(self)[2]
-
     def supports_key(self, name: str) -> bool:
         """Whether a request for it may carry the key: a global one, or one of its own."""
         return global_key(name) is not None or any(key.matches(name) for key in self.condition_keys)
 
 
-_Details = tuple[tuple[ResourceUse, ...], tuple[ConditionKey, ...], tuple[str, ...]]
+_Details = tuple[tuple[ResourceUse, ...], tuple[ConditionKey, ...]]
 
 
 class Service:
@@ -138,7 +132,7 @@ class Service:
         return bool(self._data.actions[self._numbers[action.name.lower()]][1])
 
     def details(self, action: Action) -> _Details:
-        """What an action of the service takes: resources, keys, further actions."""
+        """What an action of the service takes: resources and keys."""
         number = self._numbers[action.name.lower()]
         found = self._details.get(number)
         if found is None:
@@ -146,14 +140,13 @@ class Service:
         return found
 
     def _read_details(self, number: int) -> _Details:
-        _, uses, keys, dependent = self._data.actions[number]
+        _, uses, keys = self._data.actions[number]
         return (
             tuple(
                 ResourceUse(self.resource_types[kind], bool(required), self._keys(numbers))
                 for kind, required, numbers in uses
             ),
             self._keys(keys),
-            tuple(dependent),
         )
 
     def _keys(self, numbers: Iterable[int]) -> tuple[ConditionKey, ...]:
@@ -168,11 +161,6 @@ def use_cache(folder: Path | None) -> None:
     for cached in (_source, _service, _all_actions, _arn_templates, _expand):
         cached.cache_clear()
     _folder[:] = [folder]
-
-
-def data_version() -> str:
-    """The version of the service data."""
-    return _source().version
 
 
 def data_date() -> str:
@@ -222,16 +210,6 @@ def all_actions() -> tuple[Action, ...]:
 def arn_templates() -> Mapping[str, tuple[str, ...]]:
     """The templates of the ARNs of all services, by the service that stands in them."""
     return _arn_templates()
-
-
-def selected_actions(clause: Clause) -> tuple[Action, ...]:
-    """All actions that an ``Action`` or ``NotAction`` certainly selects."""
-    found = {action for item in clause.items for action in expand(item)}
-    if not clause.negated:
-        return tuple(sorted(found, key=_order))
-    if clause.rest is not None or any(item.known is None for item in clause.items):
-        return tuple(action for action in all_actions() if clause.matches(str(action)).certain)
-    return tuple(action for action in all_actions() if action not in found)
 
 
 def condition_key(name: str) -> ConditionKey | None:

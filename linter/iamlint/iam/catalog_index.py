@@ -21,7 +21,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-FORMAT = 2
+FORMAT = 3
 """Counted up when the form of the index changes."""
 
 LEVELS = {
@@ -41,8 +41,7 @@ class ServiceData:
     """What is known of one service, as plain data.
 
     ``keys`` are ``(condition key, type)``, ``types`` are ``(name, ARN templates, numbers of its
-    keys)``, ``actions`` are ``(letter and name, ((number of type, required, its keys)...), keys,
-    dependent actions)``.
+    keys)``, ``actions`` are ``(letter and name, ((number of type, required, its keys)...), keys)``.
     """
 
     prefix: str
@@ -232,7 +231,6 @@ def _read_service(prefix: str) -> ServiceData:
                 _letter(action["accessLevel"]) + action["name"],
                 tuple(uses(action)),
                 numbers(action["conditionKeys"]),
-                tuple(action["dependentActions"]),
             )
             for action in actions
         ),

@@ -1,7 +1,9 @@
 """Lists of actions and services that several rules share, kept as data.
 
 What the service data does not say: which actions read secrets, hand out credentials, open
-resources to others or switch off a guard, and which names people write that are no actions.
+resources to others or switch off a guard, and which names people write that are no actions. What
+each action does is said in
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 
 from __future__ import annotations

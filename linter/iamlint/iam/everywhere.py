@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from iamlint.equality import same_value
 from iamlint.iam.arn import PARTITIONS, parse_arn, parse_arn_text
 from iamlint.iam.catalog import Action, ResourceType, service
 from iamlint.iam.condition_keys import starred
 from iamlint.iam.pattern import Pattern
-from iamlint.iam.statement import Clause
-from iamlint.truth import Truth, all_of, any_of
-from iamlint.values import Text, Unknown, Value, known_text, same_value
+from iamlint.truth import Truth, all_of
+from iamlint.values import Text, Unknown, Value, known_text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,16 +41,6 @@ def everywhere(pattern: Pattern, action: Action, home: Home = NOWHERE_KNOWN) -> 
     if not action.scopable or _is_star(pattern):
         return Truth.of(action.scopable)
     return all_of(holds_all(pattern, kind, home) for kind in counted_types(action))
-
-
-def clause_everywhere(clause: Clause, action: Action, home: Home = NOWHERE_KNOWN) -> Truth:
-    """``everywhere`` of a whole ``Resource``, whose items may do it together.
-
-    ``NotResource`` is everywhere unless one of its items holds all there is of a type.
-    """
-    return Truth.of(action.scopable) & all_of(
-        _clause_holds_all(clause, kind, home) for kind in counted_types(action)
-    )
 
 
 def holds_all(pattern: Pattern, kind: ResourceType, home: Home = NOWHERE_KNOWN) -> Truth:
@@ -88,11 +78,6 @@ def counted_types(action: Action) -> tuple[ResourceType, ...]:
             return named
     required = tuple(use.type for use in uses if use.required)
     return required or action.resource_types
-
-
-def _clause_holds_all(clause: Clause, kind: ResourceType, home: Home) -> Truth:
-    truth = any_of(holds_all(item, kind, home) for item in clause.items)
-    return ~truth if clause.negated else truth
 
 
 def _holds_all_of(pattern: Pattern, prefix: str, name: str, home: Home) -> Truth:

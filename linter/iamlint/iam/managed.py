@@ -14,8 +14,6 @@ from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
-from iamlint.errors import nearest
-
 _MARK = ":iam::aws:policy/"
 
 
@@ -40,16 +38,6 @@ class ManagedPolicy:
         return parsed
 
 
-@dataclass(frozen=True, slots=True)
-class DataSource:
-    """The package from which the documents were taken."""
-
-    package: str
-    version: str
-    date: str
-    licence: str
-
-
 def managed_policy(arn_or_name: str) -> ManagedPolicy | None:
     """The policy of an ARN, in any partition, or of a name; ``None`` if AWS has none such.
 
@@ -68,30 +56,9 @@ def is_aws_managed_arn(text: str) -> bool:
     return bool(mark) and partition.startswith("arn:") and partition.count(":") == 1
 
 
-def nearest_managed_policy(arn_or_name: str) -> str | None:
-    """What was meant by an ARN or a name that is none, in the same form.
-
-    That is the policy of that name under another path, or the one of the nearest name.
-    """
-    path, name = _split(arn_or_name)
-    policies = _file().index["policies"]
-    longer = sorted((known for known in policies if known.startswith(name)), key=len)
-    found = longer[0] if name and longer else nearest(name, policies)
-    if found is None or path is None:
-        return found
-    partition = arn_or_name.partition(_MARK)[0]
-    return f"{partition}{_MARK[:-1]}{policies[found][0]}{found}"
-
-
 def managed_policy_names() -> tuple[str, ...]:
     """The names of all policies that AWS manages, sorted."""
     return tuple(sorted(_file().index["policies"]))
-
-
-def data_source() -> DataSource:
-    """Where the documents come from."""
-    about = _file().about
-    return DataSource(about["package"], about["version"], about["date"], about["licence"])
 
 
 class _DataFile:

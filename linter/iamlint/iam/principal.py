@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from iamlint.equality import same_value
 from iamlint.flat_text import FlatText
 from iamlint.iam.arn import Arn, is_account_id, parse_arn
 from iamlint.source import Span
 from iamlint.truth import Truth, any_of
-from iamlint.values import Text, Unknown, Value, same_value
+from iamlint.values import Text, Unknown, Value
 
 PRINCIPAL_TYPES = ("AWS", "Service", "Federated", "CanonicalUser")
 """The keys of a ``Principal`` object; their case matters."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from iamlint.iam.arn import parse_arn
@@ -207,12 +207,3 @@ def _user_id(requester: Requester) -> Text:
 
 def _texts(text: Text | None) -> tuple[Text, ...]:
     return () if text is None else (text,)
-
-
-def all_documents(policies: PolicySet) -> Iterable[PolicyDocument]:
-    """Every document of a set."""
-    yield from policies.identity
-    for documents in (policies.resource, policies.boundary, policies.session, policies.endpoint):
-        yield from documents or ()
-    for level in (*policies.scps, *policies.rcps):
-        yield from level

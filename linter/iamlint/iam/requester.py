@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from iamlint.equality import same_value
 from iamlint.flat_text import FlatText
 from iamlint.iam.arn import Arn, is_account_id
 from iamlint.iam.pattern import NOWHERE
 from iamlint.iam.principal import Principal, PrincipalKind, Principals, parse_service, same_account
 from iamlint.truth import Truth, any_of
-from iamlint.values import Text, same_value
+from iamlint.values import Text
 
 ANONYMOUS = "anonymous"
 """How a request without signature is written, as AWS writes its account."""

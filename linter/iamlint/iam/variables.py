@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from iamlint.flat_text import HOLE, FlatText
 from iamlint.source import Span
-from iamlint.values import Text
 
 ESCAPES = ("*", "?", "$")
 """``${*}``, ``${?}`` and ``${$}`` are these characters and no wildcards."""
@@ -55,11 +54,6 @@ def find_variables(flat: FlatText) -> Iterator[Variable]:
                 flat.locate(at, end + 1),
             )
         at = chars.find("${", end + 1)
-
-
-def variables_in(text: Text) -> tuple[Variable, ...]:
-    """The policy variables of ``text``, escapes such as ``${*}`` included."""
-    return tuple(find_variables(FlatText(text)))
 
 
 def variable_bodies(chars: str) -> Iterator[str | None]:

@@ -2,118 +2,111 @@
 
 from __future__ import annotations
 
-from iamlint.project.argument_statement import ArgumentStatement, principal_of
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from iamlint.project.argument_statement import ArgumentStatement, Made, principal_of
 from iamlint.project.sharing import SHARES
 from iamlint.source import Span
 from iamlint.terraform.resource import Resource
 from iamlint.values import List, Map, Text, Value, known_text
 
-Made = tuple[Map, str]
-"""A document and the service it belongs to."""
+
+@dataclass(frozen=True, slots=True)
+class _Permission:
+    """The arguments of a permission: what names the resource, the action and the statement.
+
+    ``defaults`` are what the arguments are when they are not given. ``conditions`` are operator,
+    key and argument.
+    """
+
+    service: str
+    resource: str
+    action: str = "action"
+    sid: str = "statement_id"
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    conditions: tuple[tuple[str, str, str], ...] = ()
+
+
+_SOURCE_ACCOUNT = ("StringEquals", "aws:SourceAccount", "source_account")
+
+_PERMISSIONS: Mapping[str, _Permission] = {
+    # https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
+    "aws_lambda_permission": _Permission(
+        "lambda",
+        "function_name",
+        conditions=(
+            ("ArnLike", "aws:SourceArn", "source_arn"),
+            _SOURCE_ACCOUNT,
+            ("StringEquals", "aws:PrincipalOrgID", "principal_org_id"),
+            ("StringEquals", "lambda:FunctionUrlAuthType", "function_url_auth_type"),
+            ("StringEquals", "lambda:EventSourceToken", "event_source_token"),
+        ),
+    ),
+    # https://docs.aws.amazon.com/lambda/latest/api/API_AddLayerVersionPermission.html
+    "aws_lambda_layer_version_permission": _Permission(
+        "lambda",
+        "layer_name",
+        conditions=(("StringEquals", "aws:PrincipalOrgID", "organization_id"),),
+    ),
+    # https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html
+    "aws_cloudwatch_event_permission": _Permission(
+        "events",
+        "event_bus_name",
+        defaults={"action": "events:PutEvents", "event_bus_name": "default"},
+    ),
+    # https://docs.aws.amazon.com/privateca/latest/APIReference/API_CreatePermission.html
+    "aws_acmpca_permission": _Permission(
+        "acm-pca", "certificate_authority_arn", "actions", conditions=(_SOURCE_ACCOUNT,)
+    ),
+    # https://docs.aws.amazon.com/signer/latest/api/API_AddProfilePermission.html
+    "aws_signer_signing_profile_permission": _Permission(
+        "signer",
+        "profile_name",
+        conditions=(("StringEquals", "signer:ProfileVersion", "profile_version"),),
+    ),
+}
+"""The resources that are one statement of a policy."""
 
 
 def policy_of_arguments(resource: Resource) -> Made | None:
     """The policy that the arguments of a resource amount to, each value with its own place."""
-    maker = _MAKERS.get(resource.type) or SHARES.get(resource.type)
-    return maker(resource) if maker is not None else None
+    permission = _PERMISSIONS.get(resource.type)
+    if permission is not None:
+        return _permitted(resource, permission), permission.service
+    share = SHARES.get(resource.type)
+    return share(resource) if share is not None else None
 
 
-def _start(resource: Resource, sid: str) -> ArgumentStatement:
-    statement = ArgumentStatement(resource)
-    statement.put("Sid", statement.argument(sid), sid)
-    statement.put("Effect", Text.of("Allow", resource.header), "")
-    return statement
-
-
-def _lambda(resource: Resource) -> Made:
-    """A statement of a function's policy.
-
-    https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
-    """
-    statement = _start(resource, "statement_id")
+def _permitted(resource: Resource, permission: _Permission) -> Map:
+    statement = ArgumentStatement.allow(resource)
+    statement.put("Sid", statement.argument(permission.sid), permission.sid)
     statement.put("Principal", principal_of(resource.get("principal")), "principal")
-    statement.put("Action", statement.argument("action"), "action")
-    statement.put("Resource", statement.argument("function_name"), "function_name")
-    statement.condition("ArnLike", "aws:SourceArn", "source_arn")
-    statement.condition("StringEquals", "aws:SourceAccount", "source_account")
-    statement.condition("StringEquals", "aws:PrincipalOrgID", "principal_org_id")
-    statement.condition("StringEquals", "lambda:FunctionUrlAuthType", "function_url_auth_type")
-    statement.condition("StringEquals", "lambda:EventSourceToken", "event_source_token")
-    return statement.document(), "lambda"
+    for element, name in (("Action", permission.action), ("Resource", permission.resource)):
+        value = statement.argument(name)
+        default = permission.defaults.get(name)
+        if value is None and default is not None:
+            value = Text.of(default, resource.header)
+        statement.put(element, value, name)
+    for operator, key, argument in permission.conditions:
+        statement.condition(operator, key, argument)
+    _add_condition_block(statement)
+    return statement.document()
 
 
-def _layer(resource: Resource) -> Made:
-    """A statement of a layer version's policy.
-
-    https://docs.aws.amazon.com/lambda/latest/api/API_AddLayerVersionPermission.html
-    """
-    statement = _start(resource, "statement_id")
-    statement.put("Principal", principal_of(resource.get("principal")), "principal")
-    statement.put("Action", statement.argument("action"), "action")
-    statement.put("Resource", statement.argument("layer_name"), "layer_name")
-    statement.condition("StringEquals", "aws:PrincipalOrgID", "organization_id")
-    return statement.document(), "lambda"
-
-
-def _event_bus(resource: Resource) -> Made:
-    """A statement of an event bus's policy.
-
-    https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html
-    """
-    statement = _start(resource, "statement_id")
-    statement.put("Principal", principal_of(resource.get("principal")), "principal")
-    action = statement.argument("action") or Text.of("events:PutEvents", resource.header)
-    statement.put("Action", action, "action")
-    bus = statement.argument("event_bus_name") or Text.of("default", resource.header)
-    statement.put("Resource", bus, "event_bus_name")
-    blocks = resource.get("condition")
+def _add_condition_block(statement: ArgumentStatement) -> None:
+    """The ``condition`` block of a permission for an event bus, the only one that has one."""
+    blocks = statement.resource.get("condition")
     block = blocks.items[0] if isinstance(blocks, List) and blocks.items else None
-    if isinstance(block, Map):
-        test, key, value = block.get("type"), block.get("key"), block.get("value")
-        operator, name = known_text(test), known_text(key)
-        if operator is not None and name is not None and value is not None:
-            span = block.span or resource.header
-            keys = Map({name: value}, span, key_spans=_spans({name: key}))
-            statement.conditions[operator] = keys
-            statement.condition_spans[operator] = (test.span if test else None) or span
-    return statement.document(), "events"
-
-
-def _private_ca(resource: Resource) -> Made:
-    """What a certificate authority lets a service do.
-
-    https://docs.aws.amazon.com/privateca/latest/APIReference/API_CreatePermission.html
-    """
-    statement = ArgumentStatement(resource)
-    statement.put("Effect", Text.of("Allow", resource.header), "")
-    statement.put("Principal", principal_of(resource.get("principal")), "principal")
-    statement.put("Action", statement.argument("actions"), "actions")
-    arn = "certificate_authority_arn"
-    statement.put("Resource", statement.argument(arn), arn)
-    statement.condition("StringEquals", "aws:SourceAccount", "source_account")
-    return statement.document(), "acm-pca"
-
-
-def _signing_profile(resource: Resource) -> Made:
-    """What a signing profile lets another account do.
-
-    https://docs.aws.amazon.com/signer/latest/api/API_AddProfilePermission.html
-    """
-    statement = _start(resource, "statement_id")
-    statement.put("Principal", principal_of(resource.get("principal")), "principal")
-    statement.put("Action", statement.argument("action"), "action")
-    statement.put("Resource", statement.argument("profile_name"), "profile_name")
-    statement.condition("StringEquals", "signer:ProfileVersion", "profile_version")
-    return statement.document(), "signer"
-
-
-_MAKERS = {
-    "aws_lambda_permission": _lambda,
-    "aws_lambda_layer_version_permission": _layer,
-    "aws_cloudwatch_event_permission": _event_bus,
-    "aws_acmpca_permission": _private_ca,
-    "aws_signer_signing_profile_permission": _signing_profile,
-}
+    if not isinstance(block, Map):
+        return
+    test, key, value = block.get("type"), block.get("key"), block.get("value")
+    operator, name = known_text(test), known_text(key)
+    if operator is not None and name is not None and value is not None:
+        span = block.span or statement.resource.header
+        keys = Map({name: value}, span, key_spans=_spans({name: key}))
+        statement.conditions[operator] = keys
+        statement.condition_spans[operator] = (test.span if test else None) or span
 
 
 def _spans(values: dict[str, Value | None]) -> dict[str, Span]:

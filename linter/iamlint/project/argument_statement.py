@@ -8,6 +8,9 @@ from iamlint.source import Span
 from iamlint.terraform.resource import Resource
 from iamlint.values import List, Map, Null, Text, Unknown, Value
 
+Made = tuple[Map, str]
+"""A document and the service it belongs to."""
+
 
 @dataclass(slots=True)
 class ArgumentStatement:
@@ -18,6 +21,13 @@ class ArgumentStatement:
     spans: dict[str, Span] = field(default_factory=dict)
     conditions: dict[str, Value] = field(default_factory=dict)
     condition_spans: dict[str, Span] = field(default_factory=dict)
+
+    @classmethod
+    def allow(cls, resource: Resource) -> ArgumentStatement:
+        """One that allows, which is all that arguments can say."""
+        statement = cls(resource)
+        statement.put("Effect", Text.of("Allow", resource.header), "")
+        return statement
 
     def argument(self, name: str) -> Value | None:
         """An argument that is there and not null."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from iamlint.equality import same_value
 from iamlint.iam.document import Effect, Principal, Statement
 from iamlint.iam.pattern import Pattern
 from iamlint.iam.principal import PrincipalKind, same_account
@@ -12,7 +13,7 @@ from iamlint.project.model import Role, Root
 from iamlint.project.trust import ASSUME_ROLE
 from iamlint.terraform.resource import Resource
 from iamlint.truth import Truth
-from iamlint.values import Text, known_text, same_value
+from iamlint.values import Text, known_text
 
 _PRINCIPALS = ("aws_iam_role", "aws_iam_user")
 

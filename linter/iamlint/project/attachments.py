@@ -1,4 +1,7 @@
-"""Every way to attach a managed policy to a role, user or group, as one kind of fact."""
+"""Every way to attach a managed policy to a role, user or group, as one kind of fact.
+
+The arguments are those of the AWS provider (https://registry.terraform.io/providers/hashicorp/aws/6.25.0/docs).
+"""
 
 from __future__ import annotations
 

@@ -166,7 +166,7 @@ def _maps(value: Value | None) -> Iterator[Map]:
 
 
 def guessed_kind(value: Value) -> PolicyKind:
-    """The kind of a bare policy by all its statements (RULES.md appendix B, last row).
+    """The kind of a bare policy by all its statements.
 
     None has a principal: identity. Else every action is of ``sts`` and none has a resource:
     trust. Else resource.

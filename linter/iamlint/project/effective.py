@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from iamlint.iam.document import Clause, Effect, PolicyKind, Statement
+from iamlint.iam.pattern import Pattern
 from iamlint.project.model import Holder, Policy
 from iamlint.truth import Truth, all_of, any_of
 
@@ -42,8 +43,11 @@ class Effective:
         """
         return ~self.denied(statement, action) & self.within_boundary(statement, action)
 
-    def denied(self, statement: Statement, action: str) -> Truth:
-        """Whether a Deny without conditions covers an action on all resources of a statement."""
+    def denied(self, statement: Statement, action: str | Pattern) -> Truth:
+        """Whether a Deny without conditions covers an action on all resources of a statement.
+
+        Of a pattern: whether one of them covers all that it matches.
+        """
         denied = Truth.NO
         for policy, deny in self.denies:
             covered = deny.covers_action(action)

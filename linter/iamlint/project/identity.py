@@ -91,11 +91,13 @@ class Identities:
         if value is None or isinstance(value, Null):
             return ()
         if isinstance(value, Unknown) and value.choices:
-            found = (each for choice in value.choices for each in self.find(choice, type))
+            found = tuple(each for choice in value.choices for each in self.find(choice, type))
+            # `join("", thing[*].name)` is empty when there is no thing, and then names none
+            found = tuple(each for each in found if each.literal != "") or found
             instance = instance_of(value)
             if instance is not None:
                 return tuple(replace(each, instance=each.instance or instance) for each in found)
-            return tuple(found)
+            return found
         return (self._find(value, type),)
 
     def _find(self, value: Value, type: str) -> Found:

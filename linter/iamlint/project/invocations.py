@@ -1,32 +1,20 @@
-"""What invokes which function of a root, and which ``aws_lambda_permission`` lets it.
+"""What invokes which function of a root.
 
 https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from iamlint.flat_text import FlatText
-from iamlint.iam.arn import parse_arn
-from iamlint.iam.pattern import Pattern
-from iamlint.iam.principal import Principal, same_account
 from iamlint.project.identity import items_of, origin_of, place_of
+from iamlint.project.lambda_functions import function_named
 from iamlint.project.model import Root
 from iamlint.project.value_paths import values_at
 from iamlint.source import Span
 from iamlint.terraform.resource import Resource
-from iamlint.truth import Truth, all_of, any_of
-from iamlint.values import Null, Piece, Text, Unknown, Value, known_text, same_value
-
-INVOKE = "lambda:InvokeFunction"
-
-_FUNCTION = "aws_lambda_function"
-_ALIAS = "aws_lambda_alias"
-_NAME = re.compile(r"(?:^|:function:)([^:/]+)(?::([^:/]+))?(?:/invocations)?$")
-_QUALIFIED = ("qualified_arn", "qualified_invoke_arn")
+from iamlint.values import Null, Piece, Text, known_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +149,6 @@ TRIGGERS = frozenset(row.type for row in _ROWS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Target:
-    """A function of the root, and the alias or version of it that is named."""
-
-    function: Resource
-    qualifier: Text | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Trigger:
     """A resource that invokes a function. ``source`` are the ARNs it may call on behalf of.
 
@@ -183,15 +163,6 @@ class Trigger:
     service: str
     source: tuple[Text, ...]
     refused: bool
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Mismatch:
-    """Why a permission on the same function does not let a trigger in."""
-
-    permission: Resource
-    attribute: str
-    span: Span
 
 
 def triggers(root: Root) -> Iterator[Trigger]:
@@ -216,7 +187,7 @@ def _applies(row: _Row, resource: Resource) -> bool:
 def _triggers(root: Root, row: _Row, resource: Resource) -> Iterator[Trigger]:
     for value, span in values_at(resource, row.path):
         for item in items_of(value):
-            target = _target(root, item)
+            target = function_named(root, item)
             if target is not None:
                 yield Trigger(
                     resource,
@@ -245,133 +216,3 @@ def _source(root: Root, row: _Row, resource: Resource) -> tuple[Text, ...]:
     if not isinstance(arn, Text):
         return ()
     return tuple(Text((*arn.parts, Piece(end)) if end else arn.parts) for end in row.more)
-
-
-def _target(root: Root, value: Value) -> _Target | None:
-    """The function that a value names by ARN, invocation URI or name."""
-    if not isinstance(value, Text):
-        return None
-    ref = origin_of(value)
-    named = root.by_address.get(ref.address) if ref is not None else None
-    if ref is not None and named is not None and named.mode == "managed":
-        if named.type == _FUNCTION:
-            qualifier = named.get("version") if ref.attribute in _QUALIFIED else None
-            return _Target(named, _as_text(qualifier))
-        if named.type == _ALIAS:
-            target = _target(root, named.get("function_name") or Null())
-            return _Target(target.function, _as_text(named.get("name"))) if target else None
-    flat = FlatText(value)
-    match = _NAME.search(flat.chars)
-    if match is None:
-        return None
-    function = _named(root, value, flat.slice(*match.span(1)))
-    if function is None:
-        return None
-    return _Target(function, flat.slice(*match.span(2)) if match[2] else None)
-
-
-def _named(root: Root, value: Text, name: Text) -> Resource | None:
-    """The function of a name, which is part of a text: its origin, or else who is called so."""
-    for part in name.parts:
-        found = root.by_address.get(part.origin.address) if part.origin is not None else None
-        if found is not None and found.type == _FUNCTION and found.mode == "managed":
-            return found
-    known = name.known
-    named = root.wiring.identities.by_name.get((_FUNCTION, known), []) if known else []
-    arn = parse_arn(value)
-    if len(named) != 1 or (
-        arn is not None and not same_account(arn.account, named[0].provider.account).possible
-    ):
-        return None
-    return named[0]
-
-
-def _as_text(value: Value | None) -> Text | None:
-    if isinstance(value, Unknown):
-        return Text((value,))
-    return value if isinstance(value, Text) else None
-
-
-def permitted(root: Root, trigger: Trigger) -> tuple[Truth, tuple[Mismatch, ...]]:
-    """Whether some permission lets a trigger in, and why those on its function do not."""
-    truth = Truth.NO
-    mismatches: list[Mismatch] = []
-    for resource in root.resources:
-        if resource.type == "awscc_lambda_permission":
-            truth = truth | Truth.MAYBE
-        if resource.type != "aws_lambda_permission" or resource.mode != "managed":
-            continue
-        same, qualifier = _is_on(root, resource, trigger.function)
-        if not same.possible:
-            continue
-        checks = {
-            "qualifier": _same_qualifier(qualifier, trigger.qualifier),
-            "principal": _is_service(resource, trigger.service),
-            "action": _covers_invoke(resource),
-            "source_arn": _is_source(resource, trigger.source),
-            "source_account": _is_own(resource),
-        }
-        wrong = next((name for name, each in checks.items() if not each.possible), None)
-        if wrong is None:
-            truth = truth | (same & resource.exists & all_of(checks.values()))
-        elif same.certain:
-            value = resource.get(wrong)
-            span = (place_of(value) if value is not None else None) or resource.header
-            mismatches.append(Mismatch(resource, wrong, span))
-    return truth, tuple(mismatches)
-
-
-def _is_on(root: Root, permission: Resource, function: Resource) -> tuple[Truth, Text | None]:
-    """Whether a permission is on a function, and for which alias or version."""
-    value = permission.get("function_name")
-    given = permission.get("qualifier")
-    qualifier = None if isinstance(given, Null | None) else _as_text(given)
-    target = _target(root, value) if value is not None else None
-    if target is not None:
-        return Truth.of(target.function is function), qualifier or target.qualifier
-    if not isinstance(value, Text) or value.known is None:
-        return Truth.MAYBE, qualifier
-    match = _NAME.search(value.known)
-    own = known_text(function.get("function_name"))
-    if match is None or own is None:
-        return Truth.MAYBE, qualifier
-    return Truth.of(match[1] == own), qualifier or (Text.of(match[2]) if match[2] else None)
-
-
-def _same_qualifier(left: Text | None, right: Text | None) -> Truth:
-    if left is None or right is None:
-        other = left or right
-        return Truth.YES if other is None else Truth.of(None if other.known is None else False)
-    return same_value(left, right)
-
-
-def _is_service(permission: Resource, service: str) -> Truth:
-    text = _as_text(permission.get("principal"))
-    if text is None:
-        return Truth.MAYBE
-    if text.known == "*":
-        return Truth.YES
-    principal = Principal("Service", text, text.span or permission.header)
-    return principal.names_service(service, regional=service == "logs")
-
-
-def _covers_invoke(permission: Resource) -> Truth:
-    text = _as_text(permission.get("action"))
-    return Truth.MAYBE if text is None else Pattern(text, fold=True).matches(INVOKE)
-
-
-def _is_source(permission: Resource, sources: tuple[Text, ...]) -> Truth:
-    value = permission.get("source_arn")
-    if isinstance(value, Null | None):
-        return Truth.YES
-    text = _as_text(value)
-    if text is None or not sources:
-        return Truth.MAYBE
-    return any_of(Pattern(text).overlaps(source) for source in sources)
-
-
-def _is_own(permission: Resource) -> Truth:
-    value = permission.get("source_account")
-    if isinstance(value, Null | None):
-        return Truth.YES
-    return same_account(value, permission.provider.account)

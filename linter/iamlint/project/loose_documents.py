@@ -1,6 +1,7 @@
 """Policy documents that are written and used nowhere: they have no kind, only grammar.
 
-RULES.md 0.2: a ``data.aws_iam_policy_document`` has no kind of its own, it is judged once per use.
+A ``data.aws_iam_policy_document`` has no kind of its own: where it is used it is judged as what it
+is used as, once for each use.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Machines, the launch templates that they are made from, and the scripts that they run."""
+"""Machines, the launch templates that they are made from, and the scripts that they run.
+
+The arguments are those of the AWS provider (https://registry.terraform.io/providers/hashicorp/aws/6.25.0/docs).
+"""
 
 from __future__ import annotations
 

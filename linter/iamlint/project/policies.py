@@ -1,6 +1,7 @@
 """Which attribute of which type holds a policy document, of which kind and for which service.
 
-Read against the argument lists of the AWS provider 6.25.
+Read against the argument lists of the AWS provider
+(https://registry.terraform.io/providers/hashicorp/aws/6.25.0/docs).
 """
 
 from __future__ import annotations
@@ -180,6 +181,22 @@ CLOUD_CONTROL_IDENTITY = (
 )
 """The ``awscc_`` types of which ``policy_document`` is no resource policy."""
 
+_MUST_HAVE_TEXT = frozenset(
+    (name, (attribute,))
+    for name, attribute in (
+        ("aws_iam_group_policy", "policy"),
+        ("aws_iam_policy", "policy"),
+        ("aws_iam_role", "assume_role_policy"),
+        ("aws_iam_role_policy", "policy"),
+        ("aws_iam_user_policy", "policy"),
+        ("aws_ssoadmin_permission_set_inline_policy", "inline_policy"),
+    )
+)
+"""Where AWS refuses an empty text, which elsewhere is as good as no policy.
+
+https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html (minimum length of 1)
+"""
+
 _ORGANIZATION_KINDS = {
     "SERVICE_CONTROL_POLICY": PolicyKind.SCP,
     "RESOURCE_CONTROL_POLICY": PolicyKind.RCP,
@@ -188,15 +205,17 @@ _API_POLICY = "x-amazon-apigateway-policy"
 
 
 def raw_policies(resources: Iterable[Resource]) -> Iterator[RawPolicy]:
-    """The policies of managed resources, in their order; null ones and empty texts are none.
+    """The policies of managed resources, in their order.
 
-    Blocks that configure a provider or backend have theirs too.
+    Null ones are none, and empty texts, but where there must be a policy. Blocks that configure a
+    provider or backend have theirs too.
     """
     for resource in resources:
         if resource.mode == "data":
             continue
         for attribute in _attributes(resource):
-            for path, value, exists in _at(resource.values, attribute.path, ""):
+            keep = (resource.type, attribute.path) in _MUST_HAVE_TEXT
+            for path, value, exists in _at(resource.values, attribute.path, "", keep):
                 span = value.span or _key_span(resource, path) or resource.header
                 yield RawPolicy(
                     resource,
@@ -228,11 +247,13 @@ def _attributes(resource: Resource) -> tuple[PolicyAttribute, ...]:
     return DOCUMENTS.get(kind, ())
 
 
-def _at(map: Map, path: tuple[str, ...], before: str) -> Iterator[tuple[str, Value, Truth]]:
+def _at(
+    map: Map, path: tuple[str, ...], before: str, keep_empty: bool = False
+) -> Iterator[tuple[str, Value, Truth]]:
     """The values at a path through nested blocks, with the path to each."""
     value = map.get(path[0])
     here = f"{before}{path[0]}"
-    if value is None or isinstance(value, Null) or known_text(value) == "":
+    if value is None or isinstance(value, Null) or (known_text(value) == "" and not keep_empty):
         return
     if len(path) == 1:
         yield here, value, Truth.YES

@@ -19,16 +19,14 @@ from iamlint.values import Included, List, Map, Null, Text, Unknown, Value, know
 
 NEW_VERSION = "2012-10-17"
 
-ARGUMENTS = (
-    "version",
-    "policy_id",
+PARTS = (
     "source_json",
     "source_policy_documents",
     "statement",
     "override_policy_documents",
     "override_json",
 )
-"""The arguments that make up the document."""
+"""The arguments and blocks that statements come from, in the order of the merge."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,13 +63,16 @@ class MergedDocument:
     replacements: tuple[Replacement, ...]
 
 
-def merge_documents(get: Callable[[str], Value | None], place: Span) -> MergedDocument:
+def merge_documents(
+    get: Callable[[str], Value | None], place: Span, left_open: bool = False
+) -> MergedDocument:
     """The document that a data source renders.
 
     ``get`` gives its arguments and blocks, ``place`` is where it stands. Of a document that is
     unknown the rest is: its ``Statement`` is then an unknown list that includes what is known.
+    So it is, if it is ``left_open``, of one that comes out empty.
     """
-    return _Merger(get, place).merge()
+    return _Merger(get, place, left_open).merge()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,9 +84,10 @@ class _Document:
 
 
 class _Merger:
-    def __init__(self, get: Callable[[str], Value | None], place: Span) -> None:
+    def __init__(self, get: Callable[[str], Value | None], place: Span, left_open: bool) -> None:
         self.get = get
         self.place = place
+        self.left_open = left_open
         self.statements: list[Map] = []
         self.by_sid: dict[str, int] = {}
         self.rest: Unknown | None = None
@@ -110,6 +112,8 @@ class _Merger:
         if self.id is not None:
             entries["Id"] = self.id
         statements = tuple(self.statements)
+        if self.left_open and not statements and self.rest is None:
+            self.rest = Unknown("what the callers of the module ask for", self.place)
         if self.rest is not None:
             includes = tuple(Included(item, item.exists) for item in statements)
             entries["Statement"] = Unknown(

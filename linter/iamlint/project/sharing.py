@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from iamlint.project.argument_statement import ArgumentStatement, principal_of
+from iamlint.project.argument_statement import ArgumentStatement, Made, principal_of
 from iamlint.terraform.resource import Resource
 from iamlint.values import List, Map, Null, Text, Unknown, Value, known_text
-
-Made = tuple[Map, str]
 
 
 def _grant(resource: Resource) -> Made:
@@ -19,7 +17,7 @@ def _grant(resource: Resource) -> Made:
 
     https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
     """
-    statement = _allow(resource)
+    statement = ArgumentStatement.allow(resource)
     grantee = resource.get("grantee_principal")
     statement.put("Principal", principal_of(grantee), "grantee_principal")
     statement.put("Action", _actions(resource.get("operations")), "operations")
@@ -45,7 +43,7 @@ def _image(resource: Resource) -> Made:
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyImageAttribute.html
     """
-    statement = _allow(resource)
+    statement = ArgumentStatement.allow(resource)
     group, account = resource.get("group"), resource.get("account_id")
     if known_text(group) == "all":
         statement.put("Principal", Text.of("*", group.span if group else None), "group")
@@ -90,7 +88,7 @@ def _database(action: str, name: str) -> Callable[[Resource], Made | None]:
             return None
         if isinstance(shared, List) and not shared.items:
             return None
-        statement = _allow(resource)
+        statement = ArgumentStatement.allow(resource)
         statement.put("Principal", _accounts(shared, "all"), "shared_accounts")
         statement.put("Action", Text.of(action, resource.header), "")
         statement.put("Resource", statement.argument(name), name)
@@ -115,7 +113,7 @@ def _document(resource: Resource) -> Made | None:
         if not names:
             return None
         shared = List(tuple(Text.of(name, accounts.span) for name in names), accounts.span)
-    statement = _allow(resource)
+    statement = ArgumentStatement.allow(resource)
     statement.put("Principal", _accounts(shared, "All"), "permissions")
     read = ("ssm:DescribeDocument", "ssm:GetDocument")
     actions = tuple(Text.of(action, resource.header) for action in read)
@@ -129,7 +127,7 @@ def _portfolio(resource: Resource) -> Made:
 
     https://docs.aws.amazon.com/servicecatalog/latest/dg/API_CreatePortfolioShare.html
     """
-    statement = _allow(resource)
+    statement = ArgumentStatement.allow(resource)
     if known_text(resource.get("type")) in ("ORGANIZATION", "ORGANIZATIONAL_UNIT"):
         _organization(statement, "principal_id")
     else:
@@ -145,7 +143,7 @@ def _resource_share(resource: Resource) -> Made:
 
     https://docs.aws.amazon.com/ram/latest/APIReference/API_AssociateResourceShare.html
     """
-    statement = _allow(resource)
+    statement = ArgumentStatement.allow(resource)
     principal = resource.get("principal")
     if isinstance(principal, Text) and ":organizations:" in principal.prefix:
         _organization(statement, "principal")
@@ -173,14 +171,8 @@ SHARES: Mapping[str, Callable[[Resource], Made | None]] = {
 """By type of resource, what makes its statement; ``None`` if it shares nothing."""
 
 
-def _allow(resource: Resource) -> ArgumentStatement:
-    statement = ArgumentStatement(resource)
-    statement.put("Effect", Text.of("Allow", resource.header), "")
-    return statement
-
-
 def _to_account(resource: Resource, account: str, action: str, shared: str) -> Map:
-    statement = _allow(resource)
+    statement = ArgumentStatement.allow(resource)
     statement.put("Principal", principal_of(resource.get(account)), account)
     statement.put("Action", Text.of(action, resource.header), "")
     statement.put("Resource", statement.argument(shared), shared)

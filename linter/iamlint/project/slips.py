@@ -1,17 +1,21 @@
-"""Name literals that are one slip away from an object of the configuration."""
+"""Name literals that are one slip away from an object of the configuration.
+
+The arguments are those of the AWS provider (https://registry.terraform.io/providers/hashicorp/aws/6.25.0/docs).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from iamlint.equality import same_value
 from iamlint.iam.arn import is_account_id, parse_arn
 from iamlint.project.identity import Found, items_of, name_of, place_of
 from iamlint.project.model import Root
 from iamlint.project.workloads import role_uses
 from iamlint.source import Span
 from iamlint.terraform.resource import Resource
-from iamlint.values import Text, Value, known_text, same_value
+from iamlint.values import Text, Value, known_text
 
 _NOUNS = {
     "aws_iam_role": "role",

@@ -9,7 +9,7 @@ from zlib import crc32
 
 from iamlint.iam.arn import parse_arn
 from iamlint.project.document_text import document_text
-from iamlint.project.policy_document import MergedDocument, merge_documents
+from iamlint.project.policy_document import PARTS, MergedDocument, merge_documents
 from iamlint.project.replacements import lost_guards
 from iamlint.source import Problem, ProblemKind, Span
 from iamlint.values import Map, Text, Value, known_text
@@ -39,7 +39,7 @@ def _policy_document(source: PendingResource, name: str, memory: Memory) -> Valu
     found = memory.get(id(source))
     merged = found[1] if found is not None else None
     if merged is None:
-        merged = merge_documents(source.get, source.span)
+        merged = merge_documents(source.get, source.span, _left_open(source))
         memory[id(source)] = (source, merged)
         _tell(source, merged)
     text = document_text(merged.document, minified=name == "minified_json")
@@ -47,6 +47,14 @@ def _policy_document(source: PendingResource, name: str, memory: Memory) -> Valu
         return text
     known = text.known
     return Text.of(str(crc32(known.encode("utf-8", "surrogatepass")))) if known else None
+
+
+def _left_open(source: PendingResource) -> bool:
+    """Whether a document that comes out empty is filled by the callers of a library.
+
+    What it is made of is written, and behind switches: their defaults make nothing of it.
+    """
+    return source.asks_callers and any(source.key_span(name) is not None for name in PARTS)
 
 
 def _tell(source: PendingResource, merged: MergedDocument) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from iamlint.equality import same_value
 from iamlint.iam.document import (
     Clause,
     Condition,
@@ -15,7 +16,7 @@ from iamlint.iam.document import (
 )
 from iamlint.source import Span
 from iamlint.truth import Truth, any_of
-from iamlint.values import Text, Value, same_value
+from iamlint.values import Text, Value
 
 ASSUME_ROLE = "sts:AssumeRole"
 _EXTERNAL_ID = "sts:externalid"
@@ -56,7 +57,10 @@ https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service-da
 """
 
 SOURCE = frozenset({"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"})
-"""Keys that a service may or may not send along (RULES.md, appendix E)."""
+"""Keys that a service may or may not send along.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+"""
 
 
 class Obstacle(StrEnum):
@@ -111,8 +115,10 @@ def service_trust(
     ``sends_source`` the service sends aws:SourceArn and aws:SourceAccount along, so that
     conditions on them are no obstacle; ``sends`` are the values of further keys, in lower case,
     that it sends. Statements that may not exist, unknown principals and
-    unknown conditions give ``MAYBE``.
+    unknown conditions give ``MAYBE``, and so does a document that AWS refuses as a whole.
     """
+    if not document.sound:
+        return ServiceTrust(Truth.MAYBE)
     allowed = Truth.NO
     obstacle: ServiceTrust | None = None
     unsure: ServiceTrust | None = None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from iamlint.equality import same_value
 from iamlint.iam.document import Condition, Effect, PolicyDocument, Statement
 from iamlint.iam.pinned import KeySet, in_set, pinned
-from iamlint.project.trust import assumes
-from iamlint.truth import Truth
+from iamlint.iam.principal import Principal, PrincipalKind
+from iamlint.project.trust import ASSUMING, assumes
+from iamlint.truth import Truth, all_of
 
 STRANGERS = (KeySet.PRINCIPAL, KeySet.SOURCE, KeySet.IDENTITY, KeySet.NETWORK)
 """The key sets that turn a stranger away."""
@@ -39,6 +41,38 @@ def denies_unless(document: PolicyDocument, *keys: str) -> bool:
         for deny in _denies(document)
         for condition in deny.conditions
     )
+
+
+def shut_out(document: PolicyDocument, statement: Statement, principal: Principal) -> Truth:
+    """Whether a Deny without conditions turns away all whom ``statement`` lets in by ``principal``.
+
+    The Deny is for everybody, for the same principal or for its whole account.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+    """
+    allowed = [action for action in ASSUMING if statement.covers_action(action).possible]
+    shut = Truth.NO
+    for deny in document.statements:
+        if deny.effect is not Effect.DENY or not deny.sound or deny.principals is None:
+            continue
+        if deny.principals.negated or not deny.unconditional.possible:
+            continue
+        met = deny.principals.includes_anyone
+        for item in deny.principals:
+            met = met | _takes_in(item, principal)
+        covered = all_of(deny.covers_action(action) for action in allowed)
+        shut = shut | (deny.exists & met & covered & deny.unconditional)
+    return shut
+
+
+def _takes_in(wide: Principal, principal: Principal) -> Truth:
+    """Whether a principal certainly is another one, or the account it belongs to."""
+    if wide.type != principal.type:
+        return Truth.NO
+    if same_value(wide.text, principal.text).certain:
+        return Truth.YES
+    if wide.kind is not PrincipalKind.ACCOUNT or wide.account is None or principal.account is None:
+        return Truth.NO
+    return Truth.of(same_value(wide.account, principal.account).certain)
 
 
 def _denies(document: PolicyDocument) -> Iterator[Statement]:

@@ -103,9 +103,9 @@ class Usage:
         )
 
     def profiles_of_unknown_role(self) -> Iterator[InstanceProfile]:
-        """Profiles that may have any role."""
+        """Profiles that may have any role, also by a reference that leads to none."""
         for profile in self.root.wiring.profiles.values():
-            if any(not found.is_known for found in profile.roles):
+            if any(not found.is_known or found.undeclared for found in profile.roles):
                 yield profile
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from iamlint.iam.document import PolicyDocument, PolicyKind, ReadPolicy, read_document
 from iamlint.project.attachments import attachments_of, memberships_of
-from iamlint.project.identity import Found, Identities, items_of, label_of, place_of
+from iamlint.project.demanded_boundaries import demanded_boundaries
+from iamlint.project.identity import Found, Identities, label_of, place_of
+from iamlint.project.instance_profiles import join_profiles
 from iamlint.project.model import (
     Attachment,
     Boundary,
     Holder,
-    InstanceProfile,
     Policy,
-    ProfileUse,
     Role,
     UnresolvedPolicy,
     Wiring,
@@ -27,8 +27,6 @@ from iamlint.project.permission_sets import (
 from iamlint.project.policies import RawPolicy
 from iamlint.project.policy_problems import problems_of
 from iamlint.project.session_policies import session_policies
-from iamlint.project.value_paths import values_at
-from iamlint.project.workloads import profile_uses
 from iamlint.source import Problem, Span
 from iamlint.terraform.resource import Resource
 from iamlint.truth import Truth
@@ -111,7 +109,7 @@ class _Wirer:
         self.place_managed(attachments, managed)
         self.bound(managed)
         self.share_groups()
-        profiles, uses = self.join_profiles()
+        profiles, uses = join_profiles(self.resources, self.identities, self.roles)
         wiring = Wiring(self.identities, self.roles, profiles, uses, attachments, self.holders)
         return Wired(wiring, tuple(self.policies), tuple(self.unresolved), tuple(self.problems))
 
@@ -123,7 +121,10 @@ class _Wirer:
             if attachment.policy.resource is not None:
                 address = str(attachment.policy.resource.address)
                 attached.setdefault(address, []).append(attachment)
-        boundaries = self.boundary_policies()
+        documents = (self.read_once(item, item.kind).document for item in raw)
+        boundaries = self.boundary_policies() | demanded_boundaries(
+            (document for document in documents if document is not None), self.identities
+        )
         sessions = session_policies((*self.resources, *self.configurations), self.identities)
         for item in raw:
             kind = item.kind
@@ -188,17 +189,22 @@ class _Wirer:
 
     def read(self, item: RawPolicy, kind: PolicyKind) -> PolicyDocument | None:
         """The document of a policy attribute; what is wrong with its text becomes problems."""
-        key = (id(item.value), kind)
-        read = self.documents.get(key)
-        if read is None:
-            read = read_document(item.value, kind, item.span, item.service)
-            self.documents[key] = read
+        read = self.read_once(item, kind)
         self.problems.extend(problems_of(read, item.resource, item.attribute))
         if read.document is None and read.unresolved is not None:
             self.unresolved.append(
                 UnresolvedPolicy(item.resource, item.attribute, kind, read.unresolved, item.span)
             )
         return read.document
+
+    def read_once(self, item: RawPolicy, kind: PolicyKind) -> ReadPolicy:
+        """What a policy attribute reads as, and nothing told of it yet."""
+        key = (id(item.value), kind)
+        read = self.documents.get(key)
+        if read is None:
+            read = read_document(item.value, kind, item.span, item.service)
+            self.documents[key] = read
+        return read
 
     def holders_of(self, item: RawPolicy) -> Iterator[tuple[Holder, tuple[tuple[str, Span], ...]]]:
         resource = item.resource
@@ -324,52 +330,6 @@ class _Wirer:
                     policy for policy in team.policies if policy not in member.policies
                 )
                 member.unread.extend(team.unread)
-
-    # Instance profiles.
-
-    def join_profiles(self) -> tuple[dict[str, InstanceProfile], tuple[ProfileUse, ...]]:
-        profiles: dict[str, InstanceProfile] = {}
-        for resource in self.resources:
-            if resource.mode != "managed" or resource.type != "aws_iam_instance_profile":
-                continue
-            value, span = _role_of_profile(resource)
-            profile = InstanceProfile(resource, self.identities.find(value, "aws_iam_role"), span)
-            profiles[str(resource.address)] = profile
-            for found in profile.roles:
-                if found.resource is not None:
-                    role = self.roles.get(str(found.resource.address))
-                    if role is not None:
-                        role.profiles.append(profile)
-        uses: list[ProfileUse] = []
-        for resource in self.resources:
-            for use in profile_uses(resource):
-                for found in self.identities.find(use.value, "aws_iam_instance_profile"):
-                    uses.append(ProfileUse(use, found))
-                    for profile in _named(found, profiles):
-                        profile.users.append(use)
-        return profiles, tuple(uses)
-
-
-def _named(found: Found, profiles: Mapping[str, InstanceProfile]) -> Iterator[InstanceProfile]:
-    """The profiles that a workload gets; a role in the place of a profile stands for its own."""
-    if found.resource is None:
-        return
-    address = str(found.resource.address)
-    if address in profiles:
-        yield profiles[address]
-        return
-    for profile in profiles.values():
-        if any(role.resource is found.resource for role in profile.roles):
-            yield profile
-
-
-def _role_of_profile(resource: Resource) -> tuple[Value | None, Span | None]:
-    """The role of a profile; ``roles`` was its form before provider 2.0."""
-    for value, span in values_at(resource, ("role",)):
-        return value, span
-    for value in items_of(resource.get("roles")):
-        return value, place_of(value)
-    return None, None
 
 
 def _shown(value: Value) -> str:

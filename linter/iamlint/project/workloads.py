@@ -1,6 +1,7 @@
 """What runs as a role: which attribute of which resource type takes a profile or a role.
 
-Read against the argument lists of the AWS provider 6.25 and the service authorization pages.
+Read against the argument lists of the AWS provider (https://registry.terraform.io/providers/hashicorp/aws/6.25.0/docs)
+and the service authorization pages.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from iamlint.project.value_paths import values_at
 from iamlint.source import Problem, ProblemKind, Span
 from iamlint.terraform.address import parse_address
 from iamlint.terraform.resource import Resource
-from iamlint.values import Bool, List, Map, Unknown, Value, known_text
+from iamlint.values import Bool, List, Map, Null, Unknown, Value, known_text
 
 
 class Takes(StrEnum):
@@ -93,6 +94,7 @@ BEANSTALK = frozenset(
 )
 _MACHINES_OF_BEANSTALK = ("aws:autoscaling:launchconfiguration", "IamInstanceProfile")
 _SERVICE_OF_BEANSTALK = ("aws:elasticbeanstalk:environment", "ServiceRole")
+_LOG_DELIVERY = "delivery.logs.amazonaws.com"
 _BEANSTALK_ROLE = ServiceRole(
     "aws_elastic_beanstalk_environment",
     ("setting", "value"),
@@ -161,18 +163,31 @@ def service_role_uses(resource: Resource) -> Iterator[Use]:
 def _in_place(row: ServiceRole, resource: Resource) -> ServiceRole:
     """A row, with what the resource itself asks for beyond it.
 
-    A cluster in Auto Mode tags its sessions, a function in a VPC makes network interfaces, and
-    Application Auto Scaling uses a service-linked role for all but EMR:
+    A cluster in Auto Mode tags its sessions, a function in a VPC makes network interfaces,
+    Application Auto Scaling uses a service-linked role for all but EMR, and it is log delivery
+    that takes flow logs to Firehose in another account:
     https://docs.aws.amazon.com/eks/latest/userguide/auto-cluster-iam-role.html
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-automatic-scaling.html
+    https://docs.aws.amazon.com/vpc/latest/userguide/firehose-cross-account-delivery.html
     """
+    if row.type == "aws_flow_log" and row.path == ("iam_role_arn",):
+        return _flow_log(row, resource.get("log_destination_type"))
     if row.type == "aws_eks_cluster" and row.path == ("role_arn",) and _is_auto(resource):
         return replace(row, actions=(*row.actions, "sts:TagSession"))
     if row.type == "aws_lambda_function" and _has_block(resource, "vpc_config"):
         return replace(row, needs_rights=True)
     if row.optional and known_text(resource.get("service_namespace")) == "elasticmapreduce":
         return replace(row, optional=False)
+    return row
+
+
+def _flow_log(row: ServiceRole, destination: Value | None) -> ServiceRole:
+    known = known_text(destination)
+    if known == "kinesis-data-firehose":
+        return replace(row, services=(_LOG_DELIVERY,))
+    if known is None and destination is not None and not isinstance(destination, Null):
+        return replace(row, services=(*row.services, _LOG_DELIVERY))
     return row
 
 

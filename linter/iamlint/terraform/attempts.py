@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Protocol
 
 from iamlint.terraform.effort import EffortFault
 from iamlint.terraform.faults import EvaluationFault, ReferenceFault
 from iamlint.terraform.functions.table import unknown_from
-from iamlint.terraform.syntax import Call, Expression
-from iamlint.terraform.texts import Variables
+from iamlint.terraform.syntax import Call
+from iamlint.terraform.texts import Evaluates, Variables
 from iamlint.terraform.traversal import either
 from iamlint.value_types import BOOL, DYNAMIC
 from iamlint.values import Bool, Unknown, Value, wholly_known
 
 
-class Attempts(Protocol):
-    """Whoever evaluates the arguments."""
-
-    def value(self, expression: Expression, variables: Variables) -> Value:
-        """The value of ``expression``."""
-        ...
-
-
-def attempt(evaluator: Attempts, node: Call, variables: Variables) -> Value:
+def attempt(evaluator: Evaluates, node: Call, variables: Variables) -> Value:
     """``try``: the first argument that does not fail.
 
     An unknown one may yet fail, so where the values are known that it may be, those of the
@@ -51,7 +42,7 @@ def attempt(evaluator: Attempts, node: Call, variables: Variables) -> Value:
     raise EvaluationFault(message, node.span)
 
 
-def can(evaluator: Attempts, node: Call, variables: Variables) -> Value:
+def can(evaluator: Evaluates, node: Call, variables: Variables) -> Value:
     """``can``: whether its argument does not fail, unknown while not all of its value is known."""
     try:
         value = evaluator.value(node.arguments[0], variables)

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from iamlint.source import Problem, Source, Span
-from iamlint.terraform.lexer import brackets, lex
+from iamlint.terraform.lexer import lex
 from iamlint.terraform.syntax import Block, Label
-from iamlint.terraform.tokens import Place, Tokens
+from iamlint.terraform.token_patterns import BLOCK_COMMENT, IDENT, brackets
+from iamlint.terraform.tokens import CLOSES, OPENS, Place, Tokens
 
 COMMENT_MARKERS = ("iamlint:", "checkov:skip", "tfsec:ignore", "trivy:ignore")
 
@@ -104,10 +105,6 @@ def _marked_comments(source: Source, tokens: Tokens) -> Iterator[Span]:
                 yield source.span(start, start + len(word.rstrip()))
 
 
-CLOSES = {"}": "{", ")": "(", "]": "[", "e": "$%", "q": '"', "E": "H"}
-OPENS = frozenset('{[($%"H')
-
-
 def pair_braces(tokens: Tokens) -> list[tuple[int, int]] | None:
     """Start of ``{`` and end of ``}`` of the outermost braces; ``None`` if brackets do not pair."""
     pairs: list[tuple[int, int]] = []
@@ -127,12 +124,11 @@ def pair_braces(tokens: Tokens) -> list[tuple[int, int]] | None:
     return None if opened else pairs
 
 
-_IDENT = r"[A-Za-z_][A-Za-z0-9_-]*+"
-_BLANK = r"[ \t]++|/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/"
+_BLANK = rf"[ \t]++|{BLOCK_COMMENT}"
 _LINE_END = r"(?:(?:\#|//)[^\n]*+)?\r?\n"
-_HEADER = re.compile(rf"""({_IDENT})((?:[ \t]*+(?:{_IDENT}|"[^"\\$%\n]*+"))*+)[ \t]*+\{{""")
+_HEADER = re.compile(rf"""({IDENT})((?:[ \t]*+(?:{IDENT}|"[^"\\$%\n]*+"))*+)[ \t]*+\{{""")
 _BETWEEN = re.compile(rf"(?:(?:{_BLANK})*+{_LINE_END})*+(?:{_BLANK})*+")
-_LABEL = re.compile(rf'{_IDENT}|"[^"]*+"')
+_LABEL = re.compile(rf'{IDENT}|"[^"]*+"')
 _TAIL = re.compile(rf"(?:{_BLANK})*+(?:{_LINE_END}|(?:\#|//)[^\n]*+\Z|\Z)")
 _REST = re.compile(rf"(?:{_BLANK}|{_LINE_END}|(?:\#|//)[^\n]*+)*+")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from iamlint.equality import same_value
 from iamlint.source import Span
 from iamlint.terraform.faults import EvaluationFault
 from iamlint.terraform.functions.table import unknown_from
@@ -21,7 +22,7 @@ from iamlint.terraform.syntax import (
 from iamlint.terraform.traversal import elements
 from iamlint.truth import Truth
 from iamlint.value_types import DYNAMIC, Kind
-from iamlint.values import List, Map, Unknown, Value, same_value
+from iamlint.values import List, Map, Unknown, Value
 
 Variables = dict[str, Value]
 

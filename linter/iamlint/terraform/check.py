@@ -8,7 +8,7 @@ settles what only the context tells: which line ends count, and which words are 
 from __future__ import annotations
 
 from iamlint.terraform.check_expression import ExpressionChecker, State, StopError
-from iamlint.terraform.expected import expected, fault_at, previous
+from iamlint.terraform.expected import fault_at
 from iamlint.terraform.nesting import NESTING_LIMIT, Frame, Nesting, TooDeepError
 from iamlint.terraform.tokens import Fault, Tokens
 
@@ -20,7 +20,8 @@ class Checker:
         self.tokens = tokens
         self.item_depth = item_depth
         self.nest = Nesting(Frame("X", 0, newlines=False, weight=0, steps=0))
-        self.operand = ExpressionChecker(tokens, self.nest, self._after_expression).operand
+        self.inner = ExpressionChecker(tokens, self.nest, self._after_expression)
+        self.operand = self.inner.operand
         self.name = 0
         self.item_start = -1
         """Where the argument or block begins that is being read, ``item_depth`` blocks deep."""
@@ -79,10 +80,10 @@ class Checker:
         if not kind and not self.nest.outer:
             return self._end
         if kind in ('"', "s"):
-            raise self._stop("the name of an argument is not quoted")
+            raise self.inner.stop("the name of an argument is not quoted")
         if kind == "}":
-            raise self._stop("this `}` closes nothing")
-        raise self._expected("an argument or a block")
+            raise self.inner.stop("this `}` closes nothing")
+        raise self.inner.expected("an argument or a block")
 
     def _after_name(self, kind: str) -> State:
         if kind == "=":
@@ -98,17 +99,17 @@ class Checker:
             return self.operand
         if self.nest.frame.kind == "S":
             if kind in ("{", "i", "s"):
-                raise self._stop("a block written on one line cannot hold another block")
-            raise self._expected("`=`")
+                raise self.inner.stop("a block written on one line cannot hold another block")
+            raise self.inner.expected("`=`")
         if kind == "{":
             return self._block
         if kind in ("i", "s"):
             return self._label
         if kind == '"':
-            raise self._stop("the label of a block cannot hold a template")
+            raise self.inner.stop("the label of a block cannot hold a template")
         if kind == "n":
-            raise self._expected("`=` or `{` on the same line")
-        raise self._expected("`=` or `{`")
+            raise self.inner.expected("`=` or `{` on the same line")
+        raise self.inner.expected("`=` or `{`")
 
     def _label(self, kind: str) -> State:
         if kind == "{":
@@ -116,29 +117,29 @@ class Checker:
         if kind in ("i", "s"):
             return self._label
         if kind == '"':
-            raise self._stop("the label of a block cannot hold a template")
+            raise self.inner.stop("the label of a block cannot hold a template")
         if kind == "=":
-            raise self._stop("a block has no `=` before its `{`")
+            raise self.inner.stop("a block has no `=` before its `{`")
         if kind == "n":
-            raise self._expected("`{` on the same line")
-        raise self._expected("a label or `{`")
+            raise self.inner.expected("`{` on the same line")
+        raise self.inner.expected("a label or `{`")
 
     def _block(self, kind: str) -> State:
         if kind == "i":
-            self.nest.push("S", self._previous(), newlines=True)
+            self.nest.push("S", self.inner.previous(), newlines=True)
             self.name = self.nest.at
             if len(self.nest.outer) == self.item_depth:
                 self.item_start = self.nest.at
             return self._after_name
         if kind in ("n", "}"):
-            self.nest.push("B", self._previous(), newlines=True).names = {}
+            self.nest.push("B", self.inner.previous(), newlines=True).names = {}
             return self._item(kind)
-        raise self._expected("a line end, an argument or `}`")
+        raise self.inner.expected("a line end, an argument or `}`")
 
     def _after_block(self, kind: str) -> State:
         if kind in ("n", ""):
             return self._item(kind)
-        raise self._expected("a line end")
+        raise self.inner.expected("a line end")
 
     def _end(self, kind: str) -> State:
         raise AssertionError(kind)
@@ -155,28 +156,17 @@ class Checker:
         if kind in ("n", "") and (kind or not self.nest.outer):
             self.nest.separate()
             return self._item(kind)
-        raise self._expected("an operator or a line end")
+        raise self.inner.expected("an operator or a line end")
 
     def _in_line_body(self, kind: str) -> State:
         if kind == "}":
             self.nest.leave()
             return self._after_block
         if kind == "n":
-            raise self._stop("a block written on one line ends on that line with `}`")
-        raise self._expected("an operator or `}`")
+            raise self.inner.stop("a block written on one line ends on that line with `}`")
+        raise self.inner.expected("an operator or `}`")
 
     def _in_text(self, kind: str) -> State:
         if not kind:
             return self._end
-        raise self._expected("an operator or the end")
-
-    # -- words and messages ----------------------------------------------------------------------
-
-    def _previous(self) -> int:
-        return previous(self.tokens, self.nest.at)
-
-    def _stop(self, message: str, index: int | None = None) -> StopError:
-        return StopError(fault_at(self.tokens, self.nest.at if index is None else index, message))
-
-    def _expected(self, what: str) -> StopError:
-        return StopError(expected(self.tokens, self.nest.at, self.nest, what))
+        raise self.inner.expected("an operator or the end")

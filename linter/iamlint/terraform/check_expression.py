@@ -58,12 +58,12 @@ class ExpressionChecker:
         if kind in ("-", "!"):
             self.nest.deepen()
             return self.operand
-        raise self._expected(wanted)
+        raise self.expected(wanted)
 
     def _check_number(self) -> None:
         word = self.tokens.word(self.nest.at)
         if not word.isdecimal() and not is_number(word):
-            raise self._stop(f"{quoted(word)} is not a number")
+            raise self.stop(f"{quoted(word)} is not a number")
 
     def _after_word(self, kind: str) -> State:
         """After a word that may be the name of a function."""
@@ -77,12 +77,12 @@ class ExpressionChecker:
     def _namespaced(self, kind: str) -> State:
         if kind == "i":
             return self._after_namespaced
-        raise self._expected("the name of a function")
+        raise self.expected("the name of a function")
 
     def _after_namespaced(self, kind: str) -> State:
         if kind in ("(", "_"):
             return self._after_word(kind)
-        raise self._expected("`(`")
+        raise self.expected("`(`")
 
     def _argument(self, kind: str) -> State:
         if kind == ")":
@@ -94,7 +94,7 @@ class ExpressionChecker:
         if kind == "]":
             self.nest.pop()
             return self._after
-        if kind in ("i", "t") and self.nest.frame.opened == self._previous():
+        if kind in ("i", "t") and self.nest.frame.opened == self.previous():
             return self._for() if self._is("for") else self._not_for(kind)
         return self.operand(kind, "an expression or `]`")
 
@@ -106,7 +106,7 @@ class ExpressionChecker:
 
     def _not_for(self, kind: str) -> State:
         if kind == "t" and self.tokens.word(self.nest.at).startswith("for."):
-            raise self._stop("`for` at the start of a list or an object begins a `for` expression")
+            raise self.stop("`for` at the start of a list or an object begins a `for` expression")
         return self.operand(kind)
 
     def _object_item(self, kind: str) -> State:
@@ -131,9 +131,9 @@ class ExpressionChecker:
         if kind == "?":
             self.nest.push("?", self.nest.at, self.nest.newlines)
             return self.operand
-        if kind == "(" and self.tokens.kinds[self._previous()] in ("i", "t"):
-            at = self._previous()
-            raise self._stop(f"{quoted(self.tokens.word(at))} is not the name of a function", at)
+        if kind == "(" and self.tokens.kinds[self.previous()] in ("i", "t"):
+            at = self.previous()
+            raise self.stop(f"{quoted(self.tokens.word(at))} is not the name of a function", at)
         follow = self._follow.get(self.nest.frame.kind)
         return self.outside(kind) if follow is None else follow(self, kind)
 
@@ -146,11 +146,11 @@ class ExpressionChecker:
         if kind == "*":
             self.nest.step()
             return self._after_splat
-        raise self._expected("the name of an attribute")
+        raise self.expected("the name of an attribute")
 
     def _legacy_index(self, then: State) -> State:
         if "." in self.tokens.word(self.nest.at):
-            raise self._stop("an index after a dot is a whole number; write it in `[` and `]`")
+            raise self.stop("an index after a dot is a whole number; write it in `[` and `]`")
         self._check_number()
         self.nest.step()
         return then
@@ -165,8 +165,8 @@ class ExpressionChecker:
         if kind == "d":
             return self._legacy_index(self._after_splat)
         if kind == "*":
-            raise self._stop("a `.*` cannot be used within another `.*`")
-        raise self._expected("the name of an attribute")
+            raise self.stop("a `.*` cannot be used within another `.*`")
+        raise self.expected("the name of an attribute")
 
     def _index(self, kind: str) -> State:
         if kind == "*" and not self._after_line_end():
@@ -181,7 +181,7 @@ class ExpressionChecker:
         if kind == "]" and not self._after_line_end():
             self.nest.pop()
             return self._after
-        raise self._expected("`]`")
+        raise self.expected("`]`")
 
     # -- what follows a whole operand ------------------------------------------------------------
 
@@ -191,7 +191,7 @@ class ExpressionChecker:
         if kind == close:
             self.nest.pop()
             return self._after
-        raise self._expected(f"an operator or `{close}`")
+        raise self.expected(f"an operator or `{close}`")
 
     def _in_list(self, kind: str) -> State:
         """In a tuple or the arguments of a call."""
@@ -204,20 +204,20 @@ class ExpressionChecker:
             return self._after
         if kind == "m" and frame.kind == "c":
             return self._expanded
-        raise self._expected(f"`,` or `{frame.close}`")
+        raise self.expected(f"`,` or `{frame.close}`")
 
     def _expanded(self, kind: str) -> State:
         if kind == ")":
             self.nest.pop()
             return self._after
-        raise self._expected("`)`")
+        raise self.expected("`)`")
 
     def _in_key(self, kind: str) -> State:
         if kind in ("=", ":"):
             self.nest.frame.kind = "v"
             self.nest.separate()
             return self.operand
-        raise self._expected("`=` or `:`")
+        raise self.expected("`=` or `:`")
 
     def _in_value(self, kind: str) -> State:
         if kind in (",", "n"):
@@ -226,7 +226,7 @@ class ExpressionChecker:
         if kind == "}":
             self.nest.pop()
             return self._after
-        raise self._expected("`,`, a line end or `}`")
+        raise self.expected("`,`, a line end or `}`")
 
     def _in_condition(self, kind: str) -> State:
         """Between ``?`` and ``:``."""
@@ -234,13 +234,13 @@ class ExpressionChecker:
             self.nest.pop()
             self.nest.choose()
             return self.operand
-        raise self._expected("`:`")
+        raise self.expected("`:`")
 
     def _in_sequence(self, kind: str) -> State:
         if kind == "e":
             self.tokens.partner[self.nest.leave().opened] = self.nest.at
             return self._template
-        raise self._expected("an operator or `}`")
+        raise self.expected("an operator or `}`")
 
     # -- for expressions -------------------------------------------------------------------------
 
@@ -253,7 +253,7 @@ class ExpressionChecker:
     def _for_name(self, kind: str) -> State:
         if kind == "i":
             return self._after_for_name
-        raise self._expected("the name of a variable")
+        raise self.expected("the name of a variable")
 
     def _after_for_name(self, kind: str) -> State:
         if kind == ",":
@@ -263,16 +263,16 @@ class ExpressionChecker:
     def _for_second_name(self, kind: str) -> State:
         if kind == "i":
             return self._for_in
-        raise self._expected("the name of a variable")
+        raise self.expected("the name of a variable")
 
     def _for_in(self, kind: str) -> State:
         if kind == "i" and self._is("in"):
             self.tokens.kinds[self.nest.at] = "k"
             return self.operand
-        name = self._previous()
+        name = self.previous()
         if self.tokens.word(name) == "in":
-            raise self._stop("expected the name of a variable before `in`", name)
-        raise self._expected("`in`")
+            raise self.stop("expected the name of a variable before `in`", name)
+        raise self.expected("`in`")
 
     def _in_collection(self, kind: str) -> State:
         frame = self.nest.frame
@@ -280,21 +280,21 @@ class ExpressionChecker:
             frame.kind = "k" if frame.close == "}" else "r"
             self.nest.separate()
             return self.operand
-        raise self._expected("an operator or `:`")
+        raise self.expected("an operator or `:`")
 
     def _in_for_key(self, kind: str) -> State:
         if kind == "a":
             self.nest.frame.kind = "r"
             self.nest.separate()
             return self.operand
-        raise self._expected("an operator or `=>`")
+        raise self.expected("an operator or `=>`")
 
     def _in_result(self, kind: str) -> State:
         frame = self.nest.frame
         if kind == "m" and frame.close == "}":
             return self._after_grouping
         if kind == "a":
-            raise self._stop("a `for` with `=>` makes an object and stands in `{` and `}`")
+            raise self.stop("a `for` with `=>` makes an object and stands in `{` and `}`")
         return self._if_or_close(kind, "an operator, `if` or")
 
     def _after_grouping(self, kind: str) -> State:
@@ -310,13 +310,13 @@ class ExpressionChecker:
             frame.kind = "C"
             self.nest.separate()
             return self.operand
-        raise self._expected(f"{expected} `{frame.close}`")
+        raise self.expected(f"{expected} `{frame.close}`")
 
     def _in_for_condition(self, kind: str) -> State:
         if kind == self.nest.frame.close:
             self.nest.pop()
             return self._after
-        raise self._expected(f"an operator or `{self.nest.frame.close}`")
+        raise self.expected(f"an operator or `{self.nest.frame.close}`")
 
     # -- templates -------------------------------------------------------------------------------
 
@@ -333,13 +333,13 @@ class ExpressionChecker:
         if closed.directives:
             word, opened = closed.directives[-1]
             word = "if" if word == "else" else word
-            raise self._stop(f"this `%{{ {word} }}` has no `%{{ end{word} }}`", opened)
+            raise self.stop(f"this `%{{ {word} }}` has no `%{{ end{word} }}`", opened)
         self.tokens.partner[closed.opened] = self.nest.at
         return self._after
 
     def _directive(self, kind: str) -> State:
         if kind != "i":
-            raise self._expected("`if`, `else`, `endif`, `for` or `endfor`")
+            raise self.expected("`if`, `else`, `endif`, `for` or `endfor`")
         word = self.tokens.word(self.nest.at)
         directives = self.nest.outer[-1].directives
         if directives is None:
@@ -358,17 +358,17 @@ class ExpressionChecker:
             directives.pop()
             self.nest.frame.grows = -1
         elif word in ("else", "endif"):
-            raise self._stop(f"this `{word}` belongs to no `%{{ if }}`")
+            raise self.stop(f"this `{word}` belongs to no `%{{ if }}`")
         elif word == "endfor":
-            raise self._stop("this `endfor` belongs to no `%{ for }`")
+            raise self.stop("this `endfor` belongs to no `%{ for }`")
         else:
-            raise self._stop(f"{quoted(word)} is not one of `if`, `else`, `endif`, `for`, `endfor`")
+            raise self.stop(f"{quoted(word)} is not one of `if`, `else`, `endif`, `for`, `endfor`")
         return self._directive_end
 
     def _directive_end(self, kind: str) -> State:
         if kind == "e":
             return self._in_sequence(kind)
-        raise self._expected("`}`")
+        raise self.expected("`}`")
 
     _follow = {  # noqa: RUF012 (never changed)
         "(": _in_brackets,
@@ -391,11 +391,14 @@ class ExpressionChecker:
     def _is(self, word: str) -> bool:
         return self.tokens.word(self.nest.at) == word
 
-    def _previous(self) -> int:
+    def previous(self) -> int:
+        """The place of the token before this one."""
         return previous(self.tokens, self.nest.at)
 
-    def _stop(self, message: str, index: int | None = None) -> StopError:
+    def stop(self, message: str, index: int | None = None) -> StopError:
+        """What to raise: ``message``, of this token or of the one at ``index``."""
         return StopError(fault_at(self.tokens, self.nest.at if index is None else index, message))
 
-    def _expected(self, what: str) -> StopError:
+    def expected(self, what: str) -> StopError:
+        """What to raise where this token stands and ``what`` should."""
         return StopError(expected(self.tokens, self.nest.at, self.nest, what))

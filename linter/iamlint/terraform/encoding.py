@@ -6,7 +6,8 @@ from codecs import BOM_UTF8
 
 from iamlint.reader import Reader, ReadError
 from iamlint.source import Source
-from iamlint.terraform.lexer import brackets, lex
+from iamlint.terraform.lexer import lex
+from iamlint.terraform.token_patterns import brackets
 
 
 def read_terraform(reader: Reader, path: str) -> Source:

@@ -8,23 +8,22 @@ https://developer.hashicorp.com/terraform/language/expressions, tried against ``
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from iamlint.source import Span
-from iamlint.terraform.attempts import attempt, can
 from iamlint.terraform.comprehension import for_value
 from iamlint.terraform.conditional import Branch, Failed, chosen
 from iamlint.terraform.convert import convert
 from iamlint.terraform.effort import Effort
 from iamlint.terraform.faults import EvaluationFault, ReferenceFault
-from iamlint.terraform.functions import call_function
+from iamlint.terraform.function_calls import call_value
 from iamlint.terraform.functions.context import FunctionContext
 from iamlint.terraform.functions.table import unknown_from
 from iamlint.terraform.names import Resolution, Scope
 from iamlint.terraform.numbers import parse_number
 from iamlint.terraform.operators import binary, unary
-from iamlint.terraform.references import KeyText, Step, literal_key, unwound
+from iamlint.terraform.references import KeyText, Step, unwound
 from iamlint.terraform.syntax import (
     Attribute,
     Binary,
@@ -46,8 +45,7 @@ from iamlint.terraform.syntax import (
     Unary,
 )
 from iamlint.terraform.texts import Variables, template_value
-from iamlint.terraform.traversal import as_bool, get_attribute, get_index, splat, take
-from iamlint.terraform.unification import type_name
+from iamlint.terraform.traversal import as_bool, get_attribute, get_index, splat
 from iamlint.value_types import STRING
 from iamlint.values import (
     NO_MARKS,
@@ -325,60 +323,8 @@ class _Evaluator:
     # Calls.
 
     def call(self, node: Call, variables: Variables) -> Value:
-        plain = node.name.removeprefix("core::")
-        if plain in ("try", "can"):
-            if not node.arguments:
-                raise EvaluationFault(f"`{plain}` needs an argument", node.span)
-            if plain == "can" and len(node.arguments) > 1:
-                raise EvaluationFault("`can` takes one argument", node.span)
-            return (can if plain == "can" else attempt)(self, node, variables)
-        if plain == "templatestring" and node.arguments and not _is_named(node.arguments[0]):
-            message = "`templatestring` needs a reference to a named value as template"
-            raise EvaluationFault(message, node.arguments[0].span)
-        arguments = [self.value(argument, variables) for argument in node.arguments]
-        marks = NO_MARKS
-        if node.expand and arguments:
-            last = arguments.pop()
-            marks = last.marks
-            if isinstance(last, Unknown) and not last.type.is_primitive:
-                return replace(unknown_from(last), span=node.span).marked(marks)
-            if not isinstance(last, List):
-                message = f"`...` needs a list, set or tuple, and this is {_name_of(last)}"
-                raise EvaluationFault(message, node.arguments[-1].span)
-            arguments.extend(take(last, item) for item in last.items)
-        try:
-            result = call_function(node.name, tuple(arguments), self.scope.context)
-        except EvaluationFault as fault:
-            if fault.span is None:
-                fault.span = _argument_span(node, fault)
-            raise
-        result = result.at(node.span).marked(marks)
-        if isinstance(result, Text | List | Map):
-            self.effort.bounded(result)
-        return result
-
-
-def _argument_span(node: Call, fault: EvaluationFault) -> Span | None:
-    at = fault.argument
-    if at is None:
-        return node.span
-    return node.arguments[min(at, len(node.arguments) - 1)].span
-
-
-def _is_named(node: Expression) -> bool:
-    """Whether ``node`` names a value: ``local.a["b"].c``, but no call, template or parentheses.
-
-    https://developer.hashicorp.com/terraform/language/functions/templatestring
-    """
-    if not isinstance(node, Name | Attribute | Index):
-        return False
-    if isinstance(node, Index) and literal_key(node.key) is None:
-        return False
-    return isinstance(unwound(node)[0], Name) if not isinstance(node, Name) else True
-
-
-def _name_of(value: Value) -> str:
-    return "null" if isinstance(value, Null) else type_name(type_of(value))
+        value = call_value(self, self.scope.context, node, variables)
+        return self.effort.bounded(value) if isinstance(value, Text | List | Map) else value
 
 
 _METHODS: dict[type, Callable[[_Evaluator, Any, Variables], Value]] = {

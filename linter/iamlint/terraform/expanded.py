@@ -66,9 +66,14 @@ class Surroundings:
     given: Given
     manifest: Manifest
     library: bool = False
-    """Whether the root is written to be called: see RULES.md 0.2."""
+    """Whether the root is written to be called (``module.is_library``)."""
     groups: dict[str, ResourceGroup] = field(default_factory=dict)
     modules: list[ModuleInstance] = field(default_factory=list)
+
+    @property
+    def asks_callers(self) -> bool:
+        """Whether what the root leaves open is a question to its callers."""
+        return self.settings.open_defaults and self.library
 
 
 class ModuleInstance:

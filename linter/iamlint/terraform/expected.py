@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iamlint.terraform.nesting import Nesting
-from iamlint.terraform.tokens import Fault, Tokens
+from iamlint.terraform.tokens import CLOSES, Fault, Tokens
 
 
 def fault_at(tokens: Tokens, index: int, message: str) -> Fault:
@@ -62,7 +62,7 @@ def _unclosed(tokens: Tokens, at: int, nesting: Nesting) -> Fault | None:
     if opener < 0 or kinds[opener] not in "([{":
         return None
     if at < len(kinds):
-        closes = _CLOSERS.get(kinds[at])
+        closes = CLOSES.get(kinds[at])
         if nesting.frame.kind in "BS" or closes == kinds[opener]:
             return None
         if closes is None and (kinds[opener] == "{" or not _begins_item(kinds, at)):
@@ -103,4 +103,3 @@ _NAMED = {
     "H": "a heredoc",
     "E": "the heredoc",
 }
-_CLOSERS = {")": "(", "]": "[", "}": "{", "e": "$%", "q": '"', "E": "H"}

@@ -101,8 +101,7 @@ def _input(
     """
     if module.call is None:
         value = given_value(module.shared.given, variable, module.effort, module.context)
-        asked = module.shared.settings.open_defaults and module.shared.library
-        if value is None and not (asked and variable.open):
+        if value is None and not (module.shared.asks_callers and variable.open):
             return variable.default
         return value
     group, key = module.call

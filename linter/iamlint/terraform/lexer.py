@@ -8,8 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
+from iamlint.terraform.token_patterns import (
+    KINDS,
+    LINE,
+    QUOTED,
+    TEMPLATE_KINDS,
+    everything,
+    up_to_unclosed_comment,
+)
 from iamlint.terraform.tokens import (
     SPACES,
     Fault,
@@ -19,65 +26,6 @@ from iamlint.terraform.tokens import (
     is_identifier_part,
     is_identifier_start,
 )
-
-_IDENT = r"[A-Za-z_][A-Za-z0-9_-]*+"
-_ESCAPE = (
-    r'\\(?:[nrt"\\]|u(?![dD][89a-fA-F])[0-9A-Fa-f]{4}'
-    r"|U(?!0000[dD][89a-fA-F])(?:0000|000[1-9A-Fa-f]|0010)[0-9A-Fa-f]{4})"
-)
-# A `$` or `%` begins a sequence only when one alone stands before the brace.
-_DOLLARS = r"\$\$++\{|\$++(?!\{)|%%++\{|%++(?!\{)"
-_QUOTED_CHARS = rf'[^"\\$%\r\n]++|{_ESCAPE}|{_DOLLARS}'
-_PLAIN_STRING = rf'"(?:{_QUOTED_CHARS})*+"'
-_LINES = r"(?:[ \t]*+(?:(?:\#|//)[^\n]*+)?\r?\n)++"
-_COMMENT = r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/|(?:\#|//)[^\n]*+"
-_HEREDOC = r"<<-?[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_\x80-\U0010ffff-]*+\r?\n"
-_NUMBER = r"[0-9]++(?:\.*+(?:[0-9]++|[eE][+-]?[0-9]++))*+"
-
-_KINDS = ("", "n", "i", "s", "t", "c", "H", "o", "d", "a", "m", "_", "")
-
-
-@cache
-def _everything() -> re.Pattern[str]:
-    """Every token. Patterns are made when they are needed first: it takes some milliseconds."""
-    return re.compile(
-        rf"""[ \t]*+(?:
-      ({_LINES})
-    | ({_IDENT})(?![^\x00-\x7f]|\.[A-Za-z_])
-    | ({_PLAIN_STRING})
-    | ({_IDENT}(?:\.{_IDENT})++)(?![^\x00-\x7f])
-    | ({_COMMENT})
-    | ({_HEREDOC})
-    | (==|!=|<=|>=|&&|\|\||[+%>]|<(?!<)|/(?![/*]))
-    | ({_NUMBER})
-    | (=>)
-    | (\.\.\.)
-    | (::)
-    | ([-=?:,.()\[\]{{}}"*!~])
-    )""",
-        re.VERBOSE,
-    )
-
-
-_NOTHING = "(?!)"
-_SKIPPED = rf"""[^"\#/<{{}}()\[\]]++|{_PLAIN_STRING}|/(?![/*])|(?!{_HEREDOC})<"""
-
-
-@cache
-def brackets(*, comments: bool = False) -> re.Pattern[str]:
-    """Only brackets, heredocs and strings with templates; comments when they are wanted."""
-    skipped, taken = (_SKIPPED, _COMMENT) if comments else (f"{_SKIPPED}|{_COMMENT}", _NOTHING)
-    never = f"|({_NOTHING})"
-    return re.compile(
-        rf"""(?:{skipped})*+(?:({_NOTHING}){never * 3}|({taken})|({_HEREDOC}){never * 5}
-        |([()\[\]{{}}"]))""",
-        re.VERBOSE,
-    )
-
-
-_QUOTED = re.compile(rf'((?:{_QUOTED_CHARS})++)|(\$\{{~?)|(%\{{~?)|(")')
-_LINE = re.compile(rf"((?:[^$%\r\n]++|{_DOLLARS})++(?:\r?\n)?|\r?\n)|(\$\{{~?)|(%\{{~?)")
-_TEMPLATE_KINDS = ("", "l", "$", "%", "q")
 
 
 @dataclass(slots=True)
@@ -102,10 +50,10 @@ def lex(
 ) -> Tokens:
     """The tokens from ``start`` to ``end``; the whole is a template file if ``template``.
 
-    ``pattern`` may be ``brackets()``, for some tokens only.
-    It stops at the first thing that is no token, or, if ``resilient``, goes on after it.
+    ``pattern`` may be ``token_patterns.brackets()``, for some tokens only. It stops
+    at the first thing that is no token, or, if ``resilient``, goes on after it.
     """
-    return _Lexer(text, end, pattern or _everything(), resilient).run(start, template)
+    return _Lexer(text, end, pattern or everything(), resilient).run(start, template)
 
 
 class _Lexer:
@@ -175,7 +123,7 @@ class _Lexer:
                 continue
             group = m.lastindex or 0
             start, pos = m.span(group)
-            kind = _KINDS[group]
+            kind = KINDS[group]
             if not kind:
                 kind = text[start]
                 if kind == "{":
@@ -213,9 +161,9 @@ class _Lexer:
     def _irregular(self, pos: int) -> int:
         """What no pattern takes: blanks at the end, identifiers beyond ASCII, and faults."""
         text = self.text
-        if self.pattern is not _everything():
+        if self.pattern is not everything():
             # Nothing but an unclosed comment stops the other patterns before the end.
-            opener = _up_to_unclosed_comment().match(text, pos, self.end)
+            opener = up_to_unclosed_comment().match(text, pos, self.end)
             pos = opener.end() - 2 if opener else self.end
         while pos < self.end and text[pos] in " \t":
             pos += 1
@@ -269,12 +217,12 @@ class _Lexer:
         return found
 
     def _quoted(self, pos: int, depth: int) -> tuple[int, int]:
-        m = _QUOTED.match(self.text, pos, self.end)
+        m = QUOTED.match(self.text, pos, self.end)
         if m is None:
             if self.text[pos] == "\\":
                 return self._bad_escape(pos), depth
             return self._line_end_in_string(pos)
-        kind = _TEMPLATE_KINDS[m.lastindex or 0]
+        kind = TEMPLATE_KINDS[m.lastindex or 0]
         start, pos = m.span()
         self._add(kind, start, pos)
         if kind == "q":
@@ -317,10 +265,10 @@ class _Lexer:
         return pos, depth
 
     def _heredoc(self, pos: int, depth: int) -> tuple[int, int]:
-        m = _LINE.match(self.text, pos, self.end)
+        m = LINE.match(self.text, pos, self.end)
         if m is None:
             return self._invalid(pos), depth
-        kind = _TEMPLATE_KINDS[m.lastindex or 0]
+        kind = TEMPLATE_KINDS[m.lastindex or 0]
         start, pos = m.span()
         mode = self.modes[-1]
         if kind == "l":
@@ -380,11 +328,6 @@ class _Lexer:
 
     def _opener(self, mode: _Mode) -> tuple[int, int]:
         return mode.start, mode.start + len(self.text[mode.start : mode.end].rstrip("\r\n"))
-
-
-@cache
-def _up_to_unclosed_comment() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_SKIPPED}|{_COMMENT})*+/\*")
 
 
 _SEARCH_DEPTH = 250

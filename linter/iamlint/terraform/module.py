@@ -5,10 +5,8 @@ https://developer.hashicorp.com/terraform/language
 
 from __future__ import annotations
 
-import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -21,6 +19,7 @@ from iamlint.terraform.calls import local_calls
 from iamlint.terraform.configurations import configurations
 from iamlint.terraform.cycles import resource_cycles
 from iamlint.terraform.declarations import ModuleCache, ModuleFolder
+from iamlint.terraform.deep_stack import deep_stack
 from iamlint.terraform.duplicates import duplicates
 from iamlint.terraform.expanded import ModuleInstance, Surroundings
 from iamlint.terraform.lazy import Run
@@ -49,9 +48,6 @@ __all__ = [
     "load_root",
     "local_calls",
 ]
-
-_RECURSION = 12_000
-"""Python's stack for one root. What nests deeper is stopped before by ``Effort``."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,18 +106,8 @@ def load_root(
     reader: Reader, folder: str, settings: RootSettings, cache: ModuleCache | None = None
 ) -> RootModule:
     """The root module in ``folder``. ``cache`` is shared by roots that call the same modules."""
-    with _deep_stack():
+    with deep_stack():
         return _Loader(reader, folder, settings, cache or ModuleCache(reader)).load()
-
-
-@contextmanager
-def _deep_stack() -> Iterator[None]:
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, _RECURSION))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
 
 
 class _Loader:
@@ -326,7 +312,10 @@ class _Loader:
         return frozenset(refs)
 
     def is_library(self) -> bool:
-        """Whether the root is written to be called: see RULES.md 0.2."""
+        """Whether the root is written to be called.
+
+        It has variables, and no provider, backend, values or lock file of its own.
+        """
         folder = self.root.folder
         if not folder.variables or folder.providers:
             return False

@@ -9,6 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
+from iamlint.equality import same_value
 from iamlint.source import Span
 from iamlint.terraform.convert import convert
 from iamlint.terraform.faults import EvaluationFault
@@ -28,7 +29,6 @@ from iamlint.values import (
     Unknown,
     Value,
     all_marks,
-    same_value,
     type_of,
     wholly_known,
 )

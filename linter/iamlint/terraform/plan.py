@@ -6,10 +6,8 @@ https://developer.hashicorp.com/terraform/internals/json-format
 from __future__ import annotations
 
 import json
-import sys
 from collections import deque
-from collections.abc import Callable, Container, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -17,9 +15,10 @@ from iamlint.reader import Reader
 from iamlint.source import Source
 from iamlint.terraform.address import Address
 from iamlint.terraform.declarations import ModuleCache, module_files
+from iamlint.terraform.deep_stack import deep_stack
 from iamlint.terraform.module import RootModule, load_root
 from iamlint.terraform.plan_instance import Beside, PlanInstance
-from iamlint.terraform.plan_links import Configuration, Link, Scope
+from iamlint.terraform.plan_links import Configuration, Link, Scope, object_of
 from iamlint.terraform.plan_places import placed
 from iamlint.terraform.plan_provider import Providers
 from iamlint.terraform.plan_text import PlannedResource, PlanText
@@ -30,7 +29,6 @@ from iamlint.values import SENSITIVE, Map, Ref, Unknown, Value
 
 _MOST_LINKS = 60
 """Resources that take unknown values from each other beyond which they stay unknown."""
-_RECURSION = 12_000
 
 
 def load_plan(
@@ -46,7 +44,7 @@ def load_plan(
     something else. What other resources refer to is mentioned; or exported, if they are no
     resources of the result.
     """
-    with _deep_stack():
+    with deep_stack():
         return PlanLoader(plan, folder, settings, joins, beside).load()
 
 
@@ -75,16 +73,6 @@ def load_beside(
     by_address = {str(resource.address): resource for resource in root.resources}
     by_block = {str(resource.address.without_keys): resource for resource in root.resources}
     return Beside(root, source, by_address, by_block)
-
-
-@contextmanager
-def _deep_stack() -> Iterator[None]:
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, _RECURSION))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
 
 
 def _chosen(plan: PlanText) -> list[PlannedResource]:
@@ -201,7 +189,8 @@ class PlanLoader:
         """What outputs refer to, and resources that are not in the result."""
         for output in self.configuration.outputs().values():
             yield from self.configuration.referred(output, Scope(()))
-        given = set(_texts([_object(output).get("value") for output in self.plan.outputs.values()]))
+        outputs = map(object_of, self.plan.outputs.values())
+        given = set(_texts([output.get("value") for output in outputs]))
         for planned in self.planned:
             if given and not given.isdisjoint(_names(planned)):
                 yield planned
@@ -222,7 +211,7 @@ class PlanLoader:
         names = dict.fromkeys((*declared, *self.plan.outputs))
         entries: dict[str, Value] = {}
         for name in names:
-            output = _object(self.plan.outputs.get(name))
+            output = object_of(self.plan.outputs.get(name))
             value: Value
             if "value" in output:
                 value = value_of(output["value"])
@@ -270,7 +259,3 @@ def _texts(values: list[Any]) -> Iterator[str]:
             waiting.extend(value)
         elif isinstance(value, dict):
             waiting.extend(value.values())
-
-
-def _object(data: Any) -> Mapping[str, Any]:
-    return data if isinstance(data, dict) else {}

@@ -85,6 +85,11 @@ class PlanInstance:
         context = self.loader.providers.context(self.planned)
         return merged_context(context, self.hcl.provider) if self.hcl is not None else context
 
+    @property
+    def asks_callers(self) -> bool:
+        """Never: what is planned has been chosen."""
+        return False
+
     def key_span(self, name: str) -> Span | None:
         """Where the name of an argument or block is written."""
         written = self.hcl.values.key_spans.get(name) if self.hcl is not None else None

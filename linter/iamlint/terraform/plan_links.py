@@ -65,7 +65,7 @@ class Configuration:
     """The configuration of a plan, and the instances that the plan has of its resources."""
 
     def __init__(self, data: Any, instances: Iterable[PlannedResource]) -> None:
-        self.data = _object(data)
+        self.data = object_of(data)
         self.modules: dict[tuple[str, ...], _Module] = {}
         self.instances: dict[ResourceKey, list[PlannedResource]] = {}
         self._by_key: dict[tuple[ResourceKey, Key], PlannedResource] = {}
@@ -78,7 +78,7 @@ class Configuration:
             for depth, step in enumerate(address.modules):
                 self._calls.setdefault((address.modules[:depth], step.name), set()).add(step.key)
         self._shared: dict[tuple[int, tuple[ModuleStep, ...]], tuple[PlannedResource, ...]] = {}
-        self._read((), _object(self.data.get("root_module")), {})
+        self._read((), object_of(self.data.get("root_module")), {})
 
     def _read(
         self, path: tuple[str, ...], data: Mapping[str, Any], call: Mapping[str, Any]
@@ -87,9 +87,9 @@ class Configuration:
         for resource in _objects(data.get("resources")):
             key = (str(resource.get("mode")), str(resource.get("type")), str(resource.get("name")))
             module.resources[key] = resource
-        for name, written in _object(data.get("module_calls")).items():
-            inner = _object(written)
-            self._read((*path, name), _object(inner.get("module")), inner)
+        for name, written in object_of(data.get("module_calls")).items():
+            inner = object_of(written)
+            self._read((*path, name), object_of(inner.get("module")), inner)
 
     def declaration(self, address: Address) -> Mapping[str, Any] | None:
         """The resource of the configuration that an instance is of."""
@@ -105,7 +105,7 @@ class Configuration:
 
     def outputs(self) -> Mapping[str, Any]:
         """The outputs of the root by name."""
-        return _object(self.modules[()].data.get("outputs"))
+        return object_of(self.modules[()].data.get("outputs"))
 
     def unplanned(self) -> Iterator[str]:
         """The resources that certainly have an instance, of which the plan has none."""
@@ -196,7 +196,7 @@ class Configuration:
         module = self.modules.get(_names(scope.modules))
         if module is None or not scope.modules:
             return None
-        expression = _object(module.call.get("expressions")).get(name)
+        expression = object_of(module.call.get("expressions")).get(name)
         outer, step = scope.modules[:-1], scope.modules[-1]
         return expression, Scope(outer, step.key, module.call.get("for_each_expression"))
 
@@ -215,7 +215,7 @@ class Configuration:
         module = self.modules.get(_names(path))
         if module is None or at >= len(steps):
             return None
-        output = _object(_object(module.data.get("outputs")).get(str(steps[at])))
+        output = object_of(object_of(module.data.get("outputs")).get(str(steps[at])))
         return output.get("expression"), Scope(path), at + 1
 
     def _each(self, scope: Scope, depth: int) -> Link | None:
@@ -309,7 +309,8 @@ def _is_repeated(declared: Mapping[str, Any]) -> bool:
     return "count_expression" in declared or "for_each_expression" in declared
 
 
-def _object(data: Any) -> Mapping[str, Any]:
+def object_of(data: Any) -> Mapping[str, Any]:
+    """JSON data that should be an object, empty where it is none."""
     return data if isinstance(data, dict) else {}
 
 

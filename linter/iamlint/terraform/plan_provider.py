@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from iamlint.terraform.plan_links import Configuration
+from iamlint.terraform.plan_links import Configuration, object_of
 from iamlint.terraform.plan_text import PlannedResource
 from iamlint.terraform.provider import ProviderDefaults, partition_of, unwritten_context
 from iamlint.terraform.resource import ProviderContext
@@ -65,7 +65,7 @@ class Providers:
 
     def _context(self, key: str) -> ProviderContext:
         module, _, local = key.rpartition(":")
-        written = _object(self.written.get(key))
+        written = object_of(self.written.get(key))
         name = str(written.get("name") or local.partition(".")[0])
         alias = str(written.get("alias") or local.partition(".")[2])
         settings = self.settings
@@ -100,13 +100,13 @@ class Providers:
         )
 
     def _expressions(self, key: str) -> Mapping[str, Any]:
-        return _object(_object(self.written.get(key)).get("expressions"))
+        return object_of(object_of(self.written.get(key)).get("expressions"))
 
     def _role(self, expressions: Mapping[str, Any], path: tuple[str, ...]) -> re.Match[str] | None:
         """The last of the roles that the provider assumes: it is the one that acts."""
         blocks = expressions.get("assume_role")
         for block in reversed(blocks if isinstance(blocks, list) else [blocks]):
-            arn = self._constant(_object(block).get("role_arn"), path, 0)
+            arn = self._constant(object_of(block).get("role_arn"), path, 0)
             match = _ROLE.match(arn) if isinstance(arn, str) else None
             if match is not None:
                 return match
@@ -114,7 +114,7 @@ class Providers:
 
     def _constant(self, expression: Any, path: tuple[str, ...], depth: int) -> Any:
         """The value of a constant expression, or of one that is a variable; else ``None``."""
-        written = _object(expression)
+        written = object_of(expression)
         if "constant_value" in written:
             return written["constant_value"]
         references = written.get("references")
@@ -124,9 +124,9 @@ class Providers:
         if root != "var":
             return None
         if not path:
-            return _object(self.variables.get(name)).get("value")
+            return object_of(self.variables.get(name)).get("value")
         module = self.configuration.modules.get(path)
-        call = _object(module.call.get("expressions")) if module is not None else {}
+        call = object_of(module.call.get("expressions")) if module is not None else {}
         return self._constant(call.get(name), path[:-1], depth + 1)
 
 
@@ -180,7 +180,3 @@ def _account(arguments: Mapping[str, Any]) -> str | None:
 
 def _text(value: object) -> Text | None:
     return Text.of(value) if isinstance(value, str) and value else None
-
-
-def _object(data: Any) -> Mapping[str, Any]:
-    return data if isinstance(data, dict) else {}

@@ -9,7 +9,7 @@ from iamlint.terraform.check import Checker
 from iamlint.terraform.hcl import Parser, SyntaxFault, syntax_fault
 from iamlint.terraform.lexer import lex
 from iamlint.terraform.syntax import Body
-from iamlint.terraform.tokens import Fault, Place, Tokens, find_marker
+from iamlint.terraform.tokens import CLOSES, Fault, Place, Tokens, find_marker
 
 _FAULT_LIMIT = 10
 _READ_LIMIT = 2_000_000
@@ -64,7 +64,6 @@ def without_faults(
         place = Place(place.source, text, place.offsets)
 
 
-_CLOSES = {"}": "{", ")": "(", "]": "[", "e": "$%", "q": '"', "E": "H"}
 _HEREDOC = re.compile(r"<<-?[ \t]*[\"']?([\w.-]+)")
 
 
@@ -84,8 +83,8 @@ def _item_end(text: str, first: int, fault: int, end: int, depth: int) -> int:
     for kind, start, after in zip(tokens.kinds, tokens.starts, following, strict=True):
         if kind in '{[($%"H':
             opened.append(kind)
-        elif kind in _CLOSES:
-            while opened and opened[-1] not in _CLOSES[kind]:
+        elif kind in CLOSES:
+            while opened and opened[-1] not in CLOSES[kind]:
                 opened.pop()
             if opened:
                 opened.pop()

@@ -54,6 +54,11 @@ class PendingResource(Protocol):
         """The provider configuration of the resource."""
         ...
 
+    @property
+    def asks_callers(self) -> bool:
+        """Whether what its root leaves open is a question to the callers of the root."""
+        ...
+
     def get(self, name: str) -> Value | None:
         """A written argument or the list of nested blocks of a type, ``None`` if not written."""
         ...
@@ -171,6 +176,11 @@ class ResourceInstance:
         argument = self.group.body.arguments.get("provider")
         expression = argument.expression if argument is not None else None
         return self.module.provider(provider_key(expression, self.address.type))
+
+    @property
+    def asks_callers(self) -> bool:
+        """Whether what its root leaves open is a question to the callers of the root."""
+        return self.module.shared.asks_callers
 
     @property
     def is_built_in(self) -> bool:

@@ -12,8 +12,6 @@ from bisect import bisect_left
 from iamlint.source import Problem, Source
 from iamlint.terraform.block_types import BLOCK_TYPES
 from iamlint.terraform.blocks import (
-    CLOSES,
-    OPENS,
     LazyBlock,
     ParsedBlock,
     collect,
@@ -21,9 +19,10 @@ from iamlint.terraform.blocks import (
     lazy_block,
 )
 from iamlint.terraform.hcl import syntax_fault
-from iamlint.terraform.lexer import brackets, lex
+from iamlint.terraform.lexer import lex
 from iamlint.terraform.recovery import check_body
-from iamlint.terraform.tokens import Fault, Place, Tokens, find_marker
+from iamlint.terraform.token_patterns import brackets
+from iamlint.terraform.tokens import CLOSES, OPENS, Fault, Place, Tokens, find_marker
 
 _TYPES = "|".join(BLOCK_TYPES)
 _HEADER_LINE = re.compile(

@@ -33,6 +33,10 @@ SPACES = (
 )
 """What Go's ``unicode.IsSpace`` accepts: the characters that ``~`` trims."""
 
+CLOSES = {"}": "{", ")": "(", "]": "[", "e": "$%", "q": '"', "E": "H"}
+"""The kinds that close something, and what they close."""
+OPENS = frozenset("".join(CLOSES.values()))
+
 
 @dataclass(slots=True)
 class Place:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Mapping
 
 from iamlint.sdk import (
@@ -51,6 +52,7 @@ class BadConditionValue(Rule):
     references = (
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html",
+        "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html",
     )
     equivalents = {
         "access-analyzer": (
@@ -124,6 +126,39 @@ class BadConditionValue(Rule):
             """,
             at='"Eire"',
         ),
+        bad(
+            """
+            resource "aws_iam_role" "app" {
+              name = "app"
+              assume_role_policy = jsonencode({
+                Version = "2012-10-17"
+                Statement = [{
+                  Effect    = "Allow"
+                  Principal = { AWS = "arn:aws:iam::444455556666:root" }
+                  Action    = "sts:AssumeRole"
+                  Condition = { StringEquals = { "sts:ExternalId" = "" } }
+                }]
+              })
+            }
+            """,
+            at='""',
+        ),
+        good(
+            """
+            resource "aws_iam_role" "app" {
+              name = "app"
+              assume_role_policy = jsonencode({
+                Version = "2012-10-17"
+                Statement = [{
+                  Effect    = "Allow"
+                  Principal = { AWS = "arn:aws:iam::444455556666:root" }
+                  Action    = "sts:AssumeRole"
+                  Condition = { StringEquals = { "sts:ExternalId" = "a_7=b,c.d@e:f/g-h" } }
+                }]
+              })
+            }
+            """
+        ),
         good(
             """
             variable "account" {
@@ -183,10 +218,12 @@ class BadConditionValue(Rule):
         if fault is None:
             return None
         message, sure = fault
+        span = text.span or condition.key_span
         return self.finding(
-            text.span or condition.key_span,
+            span,
             message,
             when=statement.exists & condition.exists & sure,
+            subject=span,
         )
 
 
@@ -275,6 +312,16 @@ def _principal(value: str) -> Fault | None:
     )
 
 
+def _external_id(value: str) -> Fault | None:
+    if re.fullmatch(r"[\w+=,.@:/-]{2,1224}", value, re.ASCII):
+        return None
+    shown = value if len(value) <= 64 else f"{value[:64]}..."
+    return (
+        f"`{shown}` is no external id, which has 2 to 1224 letters, digits and `_+=,.@:/-`",
+        Truth.YES,
+    )
+
+
 _ORGANIZATION = _starting("o-", "organization id")
 _KEYS: Mapping[str, Callable[[str], Fault | None]] = {
     "aws:sourceaccount": _account,
@@ -288,4 +335,5 @@ _KEYS: Mapping[str, Callable[[str], Fault | None]] = {
     "aws:requestedregion": _region,
     "aws:principalservicename": _principal,
     "iam:passedtoservice": _principal,
+    "sts:externalid": _external_id,
 }

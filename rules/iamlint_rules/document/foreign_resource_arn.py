@@ -20,6 +20,7 @@ from iamlint.sdk import (
     arn_fields,
     bad,
     good,
+    known_text,
     loosened,
     masked,
 )
@@ -152,7 +153,9 @@ class ForeignResourceArn(Rule):
         service, argument, type_ = row
         own = resource.get(argument) if argument is not None else None
         addresses = {str(resource.address)} if argument is None else _addresses(own, type_)
-        name = _name_of(own) if argument else _known(resource.get(_NAMES.get(resource.type, "")))
+        name = (
+            _name_of(own) if argument else known_text(resource.get(_NAMES.get(resource.type, "")))
+        )
         kind = type_ or resource.type
         what = name or min(addresses, default=str(resource.address))
         for item in clause:
@@ -202,10 +205,6 @@ def _origins(value: Value | None) -> Iterator[Ref]:
 
 def _is_data(address: str) -> bool:
     return address.startswith("data.") or ".data." in address
-
-
-def _known(value: Value | None) -> str | None:
-    return value.known if isinstance(value, Text) else None
 
 
 def _name_of(value: Value | None) -> str | None:

@@ -9,7 +9,8 @@ class MissingStatement(Rule):
     """A policy has no statement.
 
     A document without `Statement`, with an empty list, or an empty text says nothing, and IAM
-    refuses it. It is what is left when a list variable turns out to be empty.
+    refuses it. It is what is left when a list variable turns out to be empty. A data source
+    `aws_iam_policy_document` that nothing attaches may be empty: it is a base for others to merge.
     """
 
     code = "IAM101"
@@ -46,9 +47,32 @@ class MissingStatement(Rule):
             }
             """
         ),
+        good(
+            """
+            variable "extra" {
+              type    = list(string)
+              default = []
+            }
+            data "aws_iam_policy_document" "base" {
+              source_policy_documents = var.extra
+            }
+            data "aws_iam_policy_document" "app" {
+              source_policy_documents = [data.aws_iam_policy_document.base.json]
+              statement {
+                actions   = ["s3:GetObject"]
+                resources = ["arn:aws:s3:::logs/*"]
+              }
+            }
+            output "base" {
+              value = data.aws_iam_policy_document.base.json
+            }
+            """
+        ),
     )
 
     def check_policy(self, policy: Policy) -> Findings:
+        if policy.kind is None and policy.resource is not None:
+            return
         for fault in policy.document.faults:
             if fault.kind is not FaultKind.MISSING_STATEMENT:
                 continue

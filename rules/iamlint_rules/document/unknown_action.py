@@ -5,7 +5,10 @@ from __future__ import annotations
 from iamlint.sdk import (
     Effect,
     Findings,
+    Pattern,
+    Piece,
     Policy,
+    Profile,
     Rule,
     Severity,
     Statement,
@@ -21,6 +24,20 @@ from iamlint.sdk import (
     service,
 )
 
+_FORM = """
+    resource "aws_iam_role_policy" "reader" {
+      role = "reader"
+      policy = jsonencode({
+        Version = "2012-10-17"
+        Statement = [{
+          Effect   = "Allow"
+          Action   = [for service in ["sqs", "billing"] : "${service}:View*"]
+          Resource = "*"
+        }]
+      })
+    }
+    """
+
 
 class UnknownAction(Rule):
     """An action that its service does not have, or a pattern that matches none.
@@ -28,6 +45,9 @@ class UnknownAction(Rule):
     IAM takes it without a word and it never matches: an Allow grants nothing, a Deny guards
     nothing (then the finding is high). Names of API calls are not always names of actions:
     `s3:HeadObject` is covered by `s3:GetObject`.
+
+    A pattern whose service is filled in (`"${each.key}:View*"`) is a form for many services, not
+    all of which have such actions: it is reported under the strict profile alone.
     """
 
     code = "IAM121"
@@ -55,6 +75,8 @@ class UnknownAction(Rule):
             """,
             at='"s3:HeadObject"',
         ),
+        bad(_FORM, at='"${service}:View*"', profile="strict"),
+        good(_FORM, profile="default"),
         good(
             """
             resource "aws_iam_role_policy" "app" {
@@ -84,10 +106,12 @@ class UnknownAction(Rule):
             if parts.service in self.settings.extra_services:
                 continue
             written = f"{parts.service}:{parts.name}"
+            profile = None
             if item.has_wildcard:
                 if expand(item):
                     continue
                 message = f"no action matches `{written}` (data of {action_date()})"
+                profile = Profile.STRICT if _is_form(item) else None
             elif action(written) is not None:
                 continue
             else:
@@ -97,9 +121,16 @@ class UnknownAction(Rule):
                 item.span,
                 message,
                 severity=Severity.HIGH if guards else Severity.MEDIUM,
+                profile=profile,
                 when=statement.exists,
                 subject=(statement, item),
             )
+
+
+def _is_form(item: Pattern) -> bool:
+    """Whether the service was filled in: it is written elsewhere than the name after the colon."""
+    first = item.text.parts[0]
+    return isinstance(first, Piece) and ":" not in first.text
 
 
 def _hint(written: str) -> str:

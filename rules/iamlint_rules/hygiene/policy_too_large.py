@@ -26,6 +26,11 @@ _CODES = {
     PolicyKind.RESOURCE: "POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA",
 }
 _IDENTITY = "POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA"
+_TFLINT = {
+    "aws_iam_policy": "aws_iam_policy_too_long_policy",
+    "aws_iam_group_policy": "aws_iam_group_policy_too_long",
+}
+"""The rules of tflint by the type of resource of which they measure the policy."""
 _INLINE_TYPES = ("aws_iam_role_policy", "aws_iam_user_policy", "aws_iam_group_policy")
 
 _LONG = ", ".join(f'"arn:aws:s3:::bucket-with-a-long-name-{number:03}/*"' for number in range(160))
@@ -46,7 +51,7 @@ class PolicyTooLarge(Rule):
     references = ("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",)
     equivalents = {
         "access-analyzer": (_IDENTITY, *_CODES.values()),
-        "tflint": ("aws_iam_policy_too_long_policy", "aws_iam_group_policy_too_long"),
+        "tflint": tuple(_TFLINT.values()),
     }
     examples = (
         bad(
@@ -92,12 +97,15 @@ class PolicyTooLarge(Rule):
             f"the policy has {size} characters, {quota} are allowed",
             severity=Severity.MEDIUM if perhaps else None,
             when=Truth.MAYBE if perhaps else Truth.YES,
-            equivalents={"access-analyzer": (_code(policy.kind),)},
+            equivalents=_equivalents(policy),
         )
 
 
-def _code(kind: PolicyKind | None) -> str:
-    return _CODES.get(kind, _IDENTITY) if kind is not None else _IDENTITY
+def _equivalents(policy: Policy) -> dict[str, tuple[str, ...]]:
+    kind, resource = policy.kind, policy.resource
+    code = _CODES.get(kind, _IDENTITY) if kind is not None else _IDENTITY
+    measured = _TFLINT.get(resource.type) if resource is not None else None
+    return {"access-analyzer": (code,)} | ({"tflint": (measured,)} if measured else {})
 
 
 def _quota(policy: Policy) -> int | None:

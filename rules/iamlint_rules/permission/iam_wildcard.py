@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from iamlint.sdk import (
+    Action,
     Effective,
     Findings,
+    Pattern,
     Policy,
+    Profile,
     Rule,
     Severity,
     Statement,
@@ -17,6 +20,7 @@ from iamlint.sdk import (
     expand,
     good,
     grants_identity,
+    is_everything,
     pinned_by,
 )
 
@@ -61,6 +65,18 @@ class IamWildcard(Rule):
             """,
             at='"iam:Put*"',
         ),
+        bad(
+            """
+            resource "aws_iam_role_policy" "app" {
+              role = "app"
+              policy = jsonencode({
+                Version   = "2012-10-17"
+                Statement = [{ Effect = "Allow", Action = "*", Resource = "arn:aws:iam::*:role/*" }]
+              })
+            }
+            """,
+            at='"*"',
+        ),
         good(
             """
             resource "aws_iam_role_policy" "app" {
@@ -83,19 +99,25 @@ class IamWildcard(Rule):
             return
         effective = Effective(policy)
         for item in statement.allowed_actions():
-            parts = action_parts(item)
-            if parts is None or parts.service != "iam" or not item.has_wildcard:
-                continue
-            managing = [
-                action for action in expand(item) if "Permissions management" in action.levels
-            ]
-            writing = [action for action in expand(item) if changes(action)]
+            actions = _iam_actions(item)
+            managing = [action for action in actions if "Permissions management" in action.levels]
+            writing = [action for action in actions if changes(action)]
             if not managing or not writing:
                 continue
+            people = policy.holder.kind == "permission_set" and is_everything(item)
             live = any_of(effective.live(statement, str(action)) for action in managing)
             yield self.finding(
                 item.span,
                 f"{policy.holder} may call {managing[0]} and more through a wildcard, everywhere",
                 when=statement.exists & live,
+                profile=Profile.STRICT if people else None,  # as IAM302, which it stands in for
             )
             return
+
+
+def _iam_actions(item: Pattern) -> list[Action]:
+    """The actions of IAM that a wildcard takes in, be it over every service."""
+    parts = action_parts(item)
+    if not item.has_wildcard or (parts is None and not is_everything(item)):
+        return []
+    return [action for action in expand(item) if action.service == "iam"]

@@ -32,8 +32,9 @@ _ASKED = frozenset(
         *("transfer", "vpc-flow-logs", "wellarchitected"),
     }
 )
-"""Services that assume a role named in a request, and send the keys along (RULES.md, E, class A).
+"""Services that assume a role named in a request, and send the keys along.
 
+https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
 Roles that are passed to a resource of the same account (EC2, Lambda, ECS tasks, EKS) are safe
 without: iam:PassRole never crosses accounts.
 """

@@ -17,6 +17,7 @@ from iamlint.sdk import (
     good,
     pinned,
     same_value,
+    shut_out,
 )
 
 
@@ -116,5 +117,5 @@ class TrustAccountRoot(Rule):
             yield self.finding(
                 item.span,
                 f"everybody in the own account may assume {policy.holder}",
-                when=statement.exists,
+                when=statement.exists & ~shut_out(policy.document, statement, item),
             )

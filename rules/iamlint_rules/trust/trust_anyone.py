@@ -13,6 +13,7 @@ from iamlint.sdk import (
     assumes,
     bad,
     good,
+    shut_out,
     stranger_pin,
 )
 
@@ -90,6 +91,20 @@ class TrustAnyone(Rule):
             }
             """
         ),
+        good(
+            """
+            resource "aws_iam_role" "app" {
+              name = "app"
+              assume_role_policy = jsonencode({
+                Version = "2012-10-17"
+                Statement = [
+                  { Effect = "Allow", Principal = { AWS = "*" }, Action = "sts:AssumeRole" },
+                  { Effect = "Deny", Principal = "*", Action = "sts:AssumeRole" },
+                ]
+              })
+            }
+            """
+        ),
     )
 
     def check_statement(self, policy: Policy, statement: Statement) -> Findings:
@@ -110,5 +125,5 @@ class TrustAnyone(Rule):
             anyone.span,
             f"everybody may assume {policy.holder}{note}",
             severity=Severity.HIGH if secret else None,
-            when=statement.exists,
+            when=statement.exists & ~shut_out(policy.document, statement, anyone),
         )

@@ -23,6 +23,7 @@ from iamlint.sdk import (
     pinned,
     pinned_by,
     same_value,
+    shut_out,
 )
 
 _ORGANIZATION = ("aws:principalorgid", "aws:principalorgpaths")
@@ -94,6 +95,25 @@ class TrustOtherAccount(Rule):
                 'Condition = { StringEquals = { "aws:PrincipalOrgID" = "o-a1b2c3d4e5" } }',
             )
         ),
+        good(
+            _OWN
+            + """
+            resource "aws_iam_role" "deploy" {
+              name = "deploy"
+              assume_role_policy = jsonencode({
+                Version = "2012-10-17"
+                Statement = [
+                  {
+                    Effect    = "Allow"
+                    Principal = { AWS = "arn:aws:iam::444455556666:role/ci" }
+                    Action    = "sts:AssumeRole"
+                  },
+                  { Effect = "Deny", Principal = { AWS = "444455556666" }, Action = "sts:*" },
+                ]
+              })
+            }
+            """
+        ),
     )
 
     def check_statement(self, policy: Policy, statement: Statement) -> Findings:
@@ -118,7 +138,7 @@ class TrustOtherAccount(Rule):
             yield self.finding(
                 principal.span,
                 f"{policy.holder} trusts account {known}, which is not its own",
-                when=statement.exists,
+                when=statement.exists & ~shut_out(policy.document, statement, principal),
                 data={"account": known},
             )
 

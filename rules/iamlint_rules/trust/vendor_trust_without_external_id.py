@@ -20,6 +20,7 @@ from iamlint.sdk import (
     known_text,
     must_exist,
     pinned_by,
+    shut_out,
 )
 
 _KEY = "sts:externalid"
@@ -60,6 +61,7 @@ class VendorTrustWithoutExternalId(Rule):
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html",
     )
     equivalents = {"kics": ("09c35abf-5852-4622-ac7a-b987b331232e",)}
+    silences = ("IAM146",)
     examples = (
         bad(_role(""), at='"arn:aws:iam::464622532012:root"'),
         bad(_role('Condition = { StringLike = { "sts:ExternalId" = "*" } }'), at='"*"'),
@@ -101,11 +103,12 @@ class VendorTrustWithoutExternalId(Rule):
                 if weak is None
                 else f"this external id keeps no other customer of {vendor.name} out of "
                 f"{policy.holder}",
-                when=statement.exists,
+                when=statement.exists & ~shut_out(policy.document, statement, principal),
                 related=()
                 if weak is None
                 else [(f"{vendor.name} is trusted here", principal.span)],
                 data={"vendor": vendor.name, "account": account, "source": vendor.source},
+                subject=statement if weak is None else (statement, weak),
             )
             if weak is not None:
                 return

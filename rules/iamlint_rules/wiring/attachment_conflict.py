@@ -2,59 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-
 from iamlint.sdk import (
+    POLICY_ATTACHMENT,
     Attachment,
+    Conflict,
     Finding,
     Findings,
-    Found,
-    List,
-    Map,
     Profile,
     Resource,
     Root,
     Rule,
     Severity,
-    Span,
-    Text,
-    Truth,
-    Unknown,
-    Value,
-    all_of,
+    attached_twice,
     bad,
+    conflicts,
     good,
-    items_of,
     known_text,
-    object_key,
-    place_of,
-    same_value,
 )
-
-_OWNS_POLICY = "aws_iam_policy_attachment"
-_LISTS = ("policy_arns", "managed_policy_arns", "roles", "users", "groups")
-_MANAGED: Mapping[str, tuple[str, str | None]] = {
-    "aws_iam_role": ("managed_policy_arns", None),
-    "aws_iam_role_policy_attachments_exclusive": ("policy_arns", "role_name"),
-    "aws_iam_user_policy_attachments_exclusive": ("policy_arns", "user_name"),
-    "aws_iam_group_policy_attachments_exclusive": ("policy_arns", "group_name"),
-}
-"""What owns all attached policies of a principal: the list, and what names the principal."""
-
-_INLINE: Mapping[str, tuple[str, str | None, str]] = {
-    "aws_iam_role": ("inline_policy", None, "aws_iam_role"),
-    "aws_iam_role_policies_exclusive": ("policy_names", "role_name", "aws_iam_role"),
-    "aws_iam_user_policies_exclusive": ("policy_names", "user_name", "aws_iam_user"),
-    "aws_iam_group_policies_exclusive": ("policy_names", "group_name", "aws_iam_group"),
-}
-"""What owns all inline policies of a principal: the list, what names it, and its type."""
-
-_INLINE_POLICIES: Mapping[str, tuple[str, str]] = {
-    "aws_iam_role_policy": ("role", "aws_iam_role"),
-    "aws_iam_user_policy": ("user", "aws_iam_user"),
-    "aws_iam_group_policy": ("group", "aws_iam_group"),
-}
 
 _READ = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 _ROLE = """
@@ -176,14 +140,11 @@ class AttachmentConflict(Rule):
     def check_project(self, project: Root) -> Findings:
         if project.module is not None and project.module.library:
             return
-        attachments = [each for each in project.wiring.attachments if _is_settled(each)]
-        told: set[Resource] = set()
-        for conflict in (*_policies(attachments), *_principals(project, attachments)):
-            told.add(conflict.owner)
+        undone: set[Resource] = set()
+        for conflict in conflicts(project):
+            undone.add(conflict.owner)
             yield self._conflict(conflict)
-        for conflict in (*_inline(project), *_groups(project)):
-            yield self._conflict(conflict)
-        for first, second in _twice(attachments):
+        for first, second in attached_twice(project):
             yield self.finding(
                 second.span,
                 f"{_shown(second)} is attached to the same {_kind(second)} twice",
@@ -197,8 +158,8 @@ class AttachmentConflict(Rule):
                 subject=second.resource,
             )
         for resource in project.resources:
-            if resource.type == _OWNS_POLICY and resource.mode == "managed":
-                if resource in told:
+            if resource.type == POLICY_ATTACHMENT and resource.mode == "managed":
+                if resource in undone:
                     continue
                 yield self.finding(
                     resource.header,
@@ -210,261 +171,18 @@ class AttachmentConflict(Rule):
                     subject=resource,
                 )
 
-    def _conflict(self, conflict: _Conflict) -> Finding | None:
+    def _conflict(self, conflict: Conflict) -> Finding | None:
         others = conflict.others
         return self.finding(
             conflict.span,
             f"{conflict.owner.address} undoes on every apply what {others[0][0].address} does",
             when=conflict.owner.exists & others[0][0].exists,
-            equivalents=None if conflict.owner.type == _OWNS_POLICY else {},
+            equivalents=None if conflict.owner.type == POLICY_ATTACHMENT else {},
             resource=conflict.owner,
             attribute=conflict.attribute,
             related=[("and this is not in its list", span) for _, span in others],
             subject=conflict.owner,
         )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Conflict:
-    """An owner of a list, and what is attached elsewhere and not in the list."""
-
-    owner: Resource
-    attribute: str
-    span: Span
-    others: list[tuple[Resource, Span]]
-
-
-def _is_settled(attachment: Attachment) -> bool:
-    """Whether it certainly is made: none of several that a conditional leaves open."""
-    resource = attachment.resource
-    return not any(
-        isinstance(value, Unknown)
-        for name in ("policy_arn", *_LISTS)
-        for value in (resource.get(name), *items_of(resource.get(name)))
-        if not (name == "managed_policy_arns" and name != attachment.attribute)
-    )
-
-
-def _key(found: Found, resource: Resource) -> Hashable | None:
-    """One key for one object of the root, or for one that is outside."""
-    if found.resource is not None:
-        address = str(found.resource.address)
-        return address if found.instance is None else (address, found.instance)
-    return object_key(found.value, resource)
-
-
-def _policy_key(attachment: Attachment) -> Hashable | None:
-    return _key(attachment.policy, attachment.resource)
-
-
-def _principal_key(attachment: Attachment) -> Hashable | None:
-    key = _key(attachment.principal, attachment.resource)
-    return None if key is None else (attachment.principal_type, key)
-
-
-def _both_may_be(first: Resource, second: Resource) -> bool:
-    """Whether they are not the two sides of one choice."""
-    return first.exists.certain or second.exists.certain
-
-
-def _policies(attachments: list[Attachment]) -> Iterator[_Conflict]:
-    """Policies with an ``aws_iam_policy_attachment`` that are attached elsewhere too."""
-    by_policy: dict[Hashable, list[Attachment]] = {}
-    for attachment in attachments:
-        key = _policy_key(attachment)
-        if key is not None:
-            by_policy.setdefault(key, []).append(attachment)
-    for group in by_policy.values():
-        owners = {each.resource: each for each in group if each.resource.type == _OWNS_POLICY}
-        for owner, sample in owners.items():
-            listed = [_principal_key(each) for each in group if each.resource is owner]
-            if None in listed:
-                continue
-            others = [
-                (each.resource, each.span)
-                for each in group
-                if each.resource is not owner
-                and _principal_key(each) not in (None, *listed)
-                and _both_may_be(owner, each.resource)
-                and not (each.resource in owners and _is_before(owner, each.resource))
-            ]
-            if others:
-                yield _Conflict(owner, "policy_arn", sample.span, _distinct(others))
-
-
-def _is_before(left: Resource, right: Resource) -> bool:
-    return left.header.start < right.header.start
-
-
-def _principals(project: Root, attachments: list[Attachment]) -> Iterator[_Conflict]:
-    """Principals whose attached policies are owned by a list that lacks some."""
-    by_principal: dict[Hashable, list[Attachment]] = {}
-    for attachment in attachments:
-        key = _principal_key(attachment)
-        if key is not None:
-            by_principal.setdefault(key, []).append(attachment)
-        target = attachment.principal
-        if target.instance is not None and target.resource is not None:
-            # Where one role stands for all, its own list is that of each.
-            every = (attachment.principal_type, str(target.resource.address))
-            by_principal.setdefault(every, []).append(attachment)
-    for owner in project.resources:
-        if owner.mode != "managed" or owner.type not in _MANAGED:
-            continue
-        attribute, names = _MANAGED[owner.type]
-        listed = _known_items(owner.get(attribute))
-        principal = _principal_of(project, owner, names, f"aws_iam_{_noun(owner)}")
-        if listed is None or principal is None:
-            continue
-        found = [project.wiring.identities.find(item, "aws_iam_policy") for item in listed]
-        keys = [_key(each[0], owner) if each else None for each in found]
-        if None in keys:
-            continue
-        others = [
-            (each.resource, each.span)
-            for each in by_principal.get(principal, ())
-            if each.resource is not owner
-            and _policy_key(each) not in (None, *keys)
-            and not _same_arn(each, listed)
-            and _both_may_be(owner, each.resource)
-        ]
-        if others:
-            yield _Conflict(owner, attribute, _list_span(owner, attribute), _distinct(others))
-
-
-def _same_arn(attachment: Attachment, listed: Iterable[Value]) -> bool:
-    """Whether the ARN may be in the list, be it by another reference."""
-    value = attachment.policy.value
-    return any(same_value(value, item).possible for item in listed)
-
-
-def _inline(project: Root) -> Iterator[_Conflict]:
-    """Principals whose inline policies are owned by a list that lacks some."""
-    inline: dict[Hashable, list[Resource]] = {}
-    for resource in project.resources:
-        if resource.mode != "managed" or resource.type not in _INLINE_POLICIES:
-            continue
-        names, type = _INLINE_POLICIES[resource.type]
-        key = _principal_of(project, resource, names, type)
-        if key is not None:
-            inline.setdefault(key, []).append(resource)
-    for owner in project.resources if inline else ():
-        if owner.mode != "managed" or owner.type not in _INLINE:
-            continue
-        attribute, owned_by, type = _INLINE[owner.type]
-        listed = _names(owner, attribute)
-        principal = _principal_of(project, owner, owned_by, type)
-        if listed is None or principal is None:
-            continue
-        others = [
-            (each, each.header)
-            for each in inline.get(principal, ())
-            if _lacks(listed, each).certain and _both_may_be(owner, each)
-        ]
-        if others:
-            yield _Conflict(owner, attribute, _list_span(owner, attribute), others)
-
-
-def _lacks(listed: list[Value], policy: Resource) -> Truth:
-    name = policy.get("name")
-    if not isinstance(name, Text):
-        return Truth.of(None if listed else True)
-    return all_of(~same_value(name, item) for item in listed)
-
-
-def _names(owner: Resource, attribute: str) -> list[Value] | None:
-    """The names of the inline policies that an owner lists, when all are seen."""
-    value = owner.get(attribute)
-    if attribute != "inline_policy":
-        return _known_items(value)
-    if not isinstance(value, List) or not value.items:
-        return None
-    names: list[Value] = []
-    for block in value.items:
-        if not isinstance(block, Map) or not block.exists.certain or block.rest is not None:
-            return None
-        name = block.get("name")
-        if isinstance(name, Text):
-            names.append(name)
-        elif block.entries.get("policy") is not None:
-            return None
-    return names
-
-
-def _groups(project: Root) -> Iterator[_Conflict]:
-    """Groups with an ``aws_iam_group_membership`` that users join elsewhere too."""
-    members: dict[Hashable, list[tuple[Resource, Value, Span]]] = {}
-    for resource in project.resources:
-        if resource.type == "aws_iam_user_group_membership":
-            user = resource.get("user")
-            for group in _known_items(resource.get("groups")) or ():
-                key = _object(project, resource, group, "aws_iam_group")
-                if key is not None and isinstance(user, Text):
-                    place = place_of(user) or resource.header
-                    members.setdefault(key, []).append((resource, user, place))
-    for owner in project.resources if members else ():
-        if owner.type != "aws_iam_group_membership":
-            continue
-        users = _known_items(owner.get("users"))
-        key = _object(project, owner, owner.get("group"), "aws_iam_group")
-        if users is None or key is None:
-            continue
-        others = [
-            (resource, place)
-            for resource, user, place in members.get(key, ())
-            if not any(same_value(user, item).possible for item in users)
-            and _both_may_be(owner, resource)
-        ]
-        if others:
-            yield _Conflict(owner, "users", _list_span(owner, "users"), others)
-
-
-def _twice(attachments: list[Attachment]) -> Iterator[tuple[Attachment, Attachment]]:
-    """Policies that two resources, or one list, attach to the same principal."""
-    first: dict[Hashable, Attachment] = {}
-    for each in sorted(attachments, key=lambda item: (item.span.source.path, item.span.start)):
-        policy, principal = _policy_key(each), _principal_key(each)
-        if policy is None or principal is None or _is_list_of_single(each):
-            continue
-        before = first.setdefault((policy, principal), each)
-        if before is not each and _both_may_be(before.resource, each.resource):
-            yield before, each
-
-
-def _is_list_of_single(attachment: Attachment) -> bool:
-    """Whether it is in a list that repeats what single attachments do, as it is meant to be."""
-    return attachment.attribute in ("policy_arns", "managed_policy_arns")
-
-
-def _known_items(value: Value | None) -> list[Value] | None:
-    """The items of a list when all of them are seen; ``None`` for no list, or an unknown one."""
-    if not isinstance(value, List):
-        return None
-    items = list(value.items)
-    return None if any(isinstance(item, Unknown) for item in items) else items
-
-
-def _principal_of(
-    project: Root, owner: Resource, attribute: str | None, type: str
-) -> Hashable | None:
-    """The principal that a resource speaks of: itself, or the one it names."""
-    if attribute is None:
-        return (type, str(owner.address))
-    key = _object(project, owner, owner.get(attribute), type)
-    return None if key is None else (type, key)
-
-
-def _object(project: Root, resource: Resource, value: Value | None, type: str) -> Hashable | None:
-    found = project.wiring.identities.find(value, type)
-    return _key(found[0], resource) if len(found) == 1 else None
-
-
-def _list_span(owner: Resource, attribute: str) -> Span:
-    return owner.values.key_spans.get(attribute, owner.header)
-
-
-def _noun(owner: Resource) -> str:
-    return owner.type.removeprefix("aws_iam_").partition("_")[0]
 
 
 def _kind(attachment: Attachment) -> str:
@@ -477,7 +195,3 @@ def _shown(attachment: Attachment) -> str:
     if policy.resource is not None:
         return str(policy.resource.address)
     return known_text(policy.value) or "a policy"
-
-
-def _distinct(others: list[tuple[Resource, Span]]) -> list[tuple[Resource, Span]]:
-    return list({(id(resource), span): (resource, span) for resource, span in others}.values())

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from iamlint.sdk import (
     Finding,
     Findings,
+    InstanceProfile,
     Profile,
     ProfileUse,
     Resource,
@@ -48,6 +49,18 @@ _PROFILE = """
       role = aws_iam_role.app.name
     }
 """
+_NODE = """
+    resource "aws_iam_role_policy_attachment" "node" {
+      role       = aws_iam_role.app.name
+      policy_arn = "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy"
+    }
+"""
+_MACHINE = """
+    resource "aws_instance" "app" {
+      ami           = "ami-0c55b159cbfafe1f0"
+      instance_type = "t3.micro"
+    }
+"""
 _LONE_PROFILE = """
     resource "aws_iam_instance_profile" "app" {
       name = "app"
@@ -70,6 +83,7 @@ class Ec2RoleWithoutProfile(Rule):
     starts, and what runs on it has no credentials. Reported once for each broken chain, where the
     author would mend it: at the reference to a profile that is not declared, at a profile without
     a role, at a profile that no machine names, or at a role for machines that no profile holds.
+    A profile for nodes of EKS may be named by Karpenter, outside of the configuration.
     """
 
     code = "IAM501"
@@ -117,6 +131,11 @@ class Ec2RoleWithoutProfile(Rule):
             """,
             at='resource "aws_launch_template" "app"',
         ),
+        bad(
+            _ROLE + _PROFILE + _NODE + _MACHINE,
+            at='resource "aws_iam_instance_profile" "app"',
+        ),
+        good(_ROLE + _PROFILE + _NODE),
         good(_ROLE + _PROFILE + _INSTANCE),
         good(
             _ROLE
@@ -216,6 +235,7 @@ class _Chains:
     def __post_init__(self) -> None:
         wiring = self.root.wiring
         self.usage = Usage(self.root)
+        self.bare = list(bare_machines(self.root))
         self.dangling = [
             use
             for use in wiring.profile_uses
@@ -231,6 +251,7 @@ class _Chains:
             and not profile.users
             and not unknown_use
             and not self.usage.is_used(profile.resource)
+            and not self._is_for_controller(profile)
         ]
         candidates = [] if any(self.usage.profiles_of_unknown_role()) else self._lone_roles()
         at_fault = [use.use.workload for use in self.dangling]
@@ -239,7 +260,6 @@ class _Chains:
         for role in candidates:
             self.lone.setdefault(role.resource.address.modules, []).append(role)
         self.without_profile = [role for role in candidates if not self._is_folded(role, at_fault)]
-        self.bare = list(bare_machines(self.root))
         told = [profile.resource for profile in self.without_machine]
         told += [role.resource for role in self.without_profile]
         modules = {resource.address.modules for resource in told}
@@ -260,6 +280,19 @@ class _Chains:
             and not usage.gets_profile_elsewhere(role)
             and not usage.is_used(role.resource)
         ]
+
+    def _is_for_controller(self, profile: InstanceProfile) -> bool:
+        """Whether a controller (Karpenter) names the profile, from outside of the configuration.
+
+        So it is for nodes of EKS, unless a machine beside the profile has none.
+        """
+        modules = profile.resource.address.modules
+        if any(machine.address.modules == modules for machine in self.bare):
+            return False
+        return any(
+            profile in role.profiles and self.usage.gets_profile_elsewhere(role)
+            for role in self.root.wiring.roles.values()
+        )
 
     def _is_folded(self, role: Role, at_fault: Iterable[Resource]) -> bool:
         """Whether the one fault of its module instance already speaks of this, its one role."""

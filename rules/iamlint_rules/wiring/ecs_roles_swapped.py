@@ -8,14 +8,17 @@ from iamlint.sdk import (
     Policy,
     PolicyKind,
     Profile,
-    Resource,
     Role,
     Root,
     Rule,
     Severity,
+    Text,
+    Value,
     bad,
     good,
+    known_text,
     place_of,
+    same_value,
 )
 
 _EXECUTION = "AmazonECSTaskExecutionRolePolicy"
@@ -99,6 +102,17 @@ class EcsRolesSwapped(Rule):
             at=("aws_iam_role.agent.arn", 0),
             profile="strict",
         ),
+        bad(
+            """
+            resource "aws_ecs_task_definition" "app" {
+              family             = "app"
+              task_role_arn      = "arn:aws:iam::111122223333:role/app"
+              execution_role_arn = "arn:aws:iam::111122223333:role/app"
+            }
+            """,
+            at=('"arn:aws:iam::111122223333:role/app"', 0),
+            profile="strict",
+        ),
         good(_role("agent", _AGENT) + _task("agent", "agent"), profile="default"),
         good(_role("app", _WORK) + _role("agent", _AGENT) + _task("app", "agent")),
     )
@@ -109,13 +123,10 @@ class EcsRolesSwapped(Rule):
         for task in project.resources:
             if task.mode != "managed" or task.type != "aws_ecs_task_definition":
                 continue
-            worker = _role_at(project, task, "task_role_arn")
-            agent = _role_at(project, task, "execution_role_arn")
-            if worker is None or agent is None:
-                continue
-            value = task.get("task_role_arn")
+            value, other = task.get("task_role_arn"), task.get("execution_role_arn")
+            worker, agent = _role_at(project, value), _role_at(project, other)
             span = place_of(value) or task.header
-            if worker is agent:
+            if (worker is not None and worker is agent) or _is_same_text(value, other):
                 yield self.finding(
                     span,
                     f"{task.address} has one role for its containers and for the agent",
@@ -126,6 +137,8 @@ class EcsRolesSwapped(Rule):
                     attribute="task_role_arn",
                     subject=task,
                 )
+            elif worker is None or agent is None:
+                continue
             elif _is_of_agent(worker) and _is_of_worker(agent):
                 yield self.finding(
                     span,
@@ -134,13 +147,20 @@ class EcsRolesSwapped(Rule):
                     equivalents={},
                     resource=task,
                     attribute="task_role_arn",
-                    related=[("the other role", place_of(task.get("execution_role_arn")) or span)],
+                    related=[("the other role", place_of(other) or span)],
                     subject=task,
                 )
 
 
-def _role_at(project: Root, task: Resource, attribute: str) -> Role | None:
-    found = project.wiring.identities.find(task.get(attribute), "aws_iam_role")
+def _is_same_text(left: Value | None, right: Value | None) -> bool:
+    """Whether two ARNs, of roles that may be of another configuration, are certainly equal."""
+    if not isinstance(left, Text) or not isinstance(right, Text) or known_text(left) == "":
+        return False
+    return same_value(left, right).certain
+
+
+def _role_at(project: Root, value: Value | None) -> Role | None:
+    found = project.wiring.identities.find(value, "aws_iam_role")
     if len(found) != 1 or found[0].resource is None:
         return None
     return project.wiring.roles.get(str(found[0].resource.address))

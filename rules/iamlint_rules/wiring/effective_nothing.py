@@ -9,6 +9,7 @@ from iamlint.sdk import (
     Effective,
     Findings,
     Holder,
+    Pattern,
     Policy,
     PolicyDocument,
     PolicyKind,
@@ -20,7 +21,6 @@ from iamlint.sdk import (
     Statement,
     Truth,
     Workloads,
-    all_of,
     bad,
     expand,
     good,
@@ -108,6 +108,30 @@ class EffectiveNothing(Rule):
         bad(
             _bounded("AmazonSQSReadOnlyAccess", "AmazonSNSReadOnlyAccess"),
             at='"arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess"',
+        ),
+        bad(
+            """
+            resource "aws_iam_user" "former" {
+              name = "former"
+            }
+
+            resource "aws_iam_user_policy" "all" {
+              user = aws_iam_user.former.name
+              policy = jsonencode({
+                Version   = "2012-10-17"
+                Statement = [{ Effect = "Allow", Action = "*", Resource = "*" }]
+              })
+            }
+
+            resource "aws_iam_user_policy" "none" {
+              user = aws_iam_user.former.name
+              policy = jsonencode({
+                Version   = "2012-10-17"
+                Statement = [{ Effect = "Deny", Action = "*", Resource = "*" }]
+              })
+            }
+            """,
+            at=('"*"', 0),
         ),
         good(_bounded("AmazonSNSFullAccess", "AmazonSNSReadOnlyAccess")),
         good(_bounded("AdministratorAccess", "AmazonSNSReadOnlyAccess")),
@@ -231,6 +255,8 @@ def _is_dead(effective: Effective, statement: Statement) -> bool:
     for item in clause.items:
         if item.known is None:
             return False
+        if effective.denied(statement, item).certain:
+            continue  # by one Deny, however many they are
         actions = expand(item)
         if not actions or len(actions) > _MOST_ACTIONS:
             return False
@@ -241,13 +267,18 @@ def _is_dead(effective: Effective, statement: Statement) -> bool:
 
 def _denied(effective: Effective, statement: Statement) -> bool:
     clause = statement.actions
-    return (
-        clause is not None
-        and all_of(
-            effective.denied(statement, str(action))
-            for item in clause.items
-            for action in expand(item)
-        ).certain
+    return clause is not None and all(
+        _is_denied(effective, statement, item) for item in clause.items
+    )
+
+
+def _is_denied(effective: Effective, statement: Statement, item: Pattern) -> bool:
+    """Whether one Deny takes away all that an item allows, or each action some Deny."""
+    if effective.denied(statement, item).certain:
+        return True
+    actions = expand(item)
+    return 0 < len(actions) <= _MOST_ACTIONS and all(
+        effective.denied(statement, str(action)).certain for action in actions
     )
 
 

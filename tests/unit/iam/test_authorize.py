@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from policy_texts import text_of
 
 from iamlint.iam.authorize import Decision, Outcome, authorize
 from iamlint.iam.document import PolicyDocument, PolicyKind, read_document
 from iamlint.iam.request import PolicySet, Request
 from iamlint.source import Source
-from iamlint.values import Piece, Ref, Text, Unknown, known_text
+from iamlint.values import Ref, Text, Unknown, known_text
 
 FIXTURES = Path(__file__).parents[2] / "fixtures/authorize"
 
@@ -282,17 +283,13 @@ def unknown(name: str) -> Unknown:
     return Unknown(name, origin=Ref(name))
 
 
-def arn_of(*parts: str | Unknown) -> Text:
-    return Text(tuple(Piece(part) if isinstance(part, str) else part for part in parts))
-
-
 ACCOUNT = unknown("data.aws_caller_identity.current.account_id")
 
 
 def test_an_account_that_is_not_known_is_equal_to_itself() -> None:
     """A role and a queue of one unknown account are of one account."""
-    queue = arn_of("arn:aws:sqs:us-east-1:", ACCOUNT, ":jobs")
-    role = arn_of("arn:aws:iam::", ACCOUNT, ":role/app")
+    queue = text_of("arn:aws:sqs:us-east-1:", ACCOUNT, ":jobs")
+    role = text_of("arn:aws:iam::", ACCOUNT, ":role/app")
     plain = {"identity": [{"Statement": {"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}}]}
     assert decide(Request("sqs:SendMessage", queue, role), plain).outcome == ALLOWED
 
@@ -300,7 +297,7 @@ def test_an_account_that_is_not_known_is_equal_to_itself() -> None:
 def test_an_account_that_is_not_known_may_be_another() -> None:
     """An identity policy alone is not enough if the queue may be of another account."""
     queue = "arn:aws:sqs:us-east-1:111122223333:jobs"
-    role = arn_of("arn:aws:iam::", ACCOUNT, ":role/app")
+    role = text_of("arn:aws:iam::", ACCOUNT, ":role/app")
     plain = {"identity": [{"Statement": {"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}}]}
     given_none = {**plain, "resource": []}
     assert decide(Request("sqs:SendMessage", queue, role), given_none).outcome == UNKNOWN
@@ -308,7 +305,7 @@ def test_an_account_that_is_not_known_may_be_another() -> None:
 
 def test_a_resource_that_is_partly_known() -> None:
     """Unknown text in a resource leaves open what it decides, and nothing else."""
-    bucket = arn_of("arn:aws:s3:::", unknown("aws_s3_bucket.b.id"), "/a.txt")
+    bucket = text_of("arn:aws:s3:::", unknown("aws_s3_bucket.b.id"), "/a.txt")
 
     def outcome(pattern: str) -> Outcome:
         statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": pattern}
@@ -333,18 +330,6 @@ def test_a_principal_that_is_an_unknown_reference() -> None:
     told = replace(trusting, statements=(replace(statement, principals=principals),))
     request = Request("sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:jobs", role)
     assert authorize(request, PolicySet(resource=(told,))).outcome == ALLOWED
-
-
-def test_an_implicit_deny_tells_which_kind_of_policy_does_not_allow() -> None:
-    """So that people know where to look."""
-    get = {"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}
-    put = {"Statement": {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*"}}
-    decision = decide(
-        Request("s3:GetObject", OBJECT, ALICE), {"identity": [get], "boundary": [put]}
-    )
-    assert decision.outcome == DENIED
-    assert PolicyKind.BOUNDARY in decision.without_allow
-    assert PolicyKind.IDENTITY not in decision.without_allow
 
 
 def test_a_deciding_statement_knows_its_place() -> None:

@@ -166,13 +166,6 @@ def test_expanding_agrees_with_matching(text: str) -> None:
     assert names(pattern) == matched
 
 
-def test_what_a_clause_selects() -> None:
-    """Of NotAction it is all but the expansion."""
-    few = catalog.selected_actions(clause("Action", "sts:Get*", "sts:GetCallerIdentity"))
-    rest = catalog.selected_actions(clause("NotAction", "sts:Get*"))
-    assert len({*few, *rest}) == len(few) + len(rest) == len(catalog.all_actions())
-
-
 def test_nearest_names() -> None:
     """A misspelt name is told the right one."""
     assert catalog.nearest_action("s3:GetObjectACLs") == "s3:GetObjectAcl"
@@ -204,8 +197,7 @@ def test_the_index_says_what_the_package_says(tmp_path: Path) -> None:
     direct = {prefix: catalog.service(prefix) for prefix in ("s3", "iam", "ec2")}
     assert not list(tmp_path.iterdir())
     everything = names("*")
-    [index] = tmp_path.iterdir()
-    assert index.name.endswith(f"{catalog.data_version()}.jsonl")
+    assert len(list(tmp_path.iterdir())) == 1
     catalog.use_cache(tmp_path)
     assert names("*") == everything
     for prefix, before in direct.items():

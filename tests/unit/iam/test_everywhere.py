@@ -12,11 +12,9 @@ from iamlint.iam.everywhere import (
     all_buckets,
     all_objects,
     all_roles,
-    clause_everywhere,
     everywhere,
 )
 from iamlint.iam.pattern import Pattern
-from iamlint.iam.statement import Clause
 from iamlint.source import Source
 from iamlint.truth import Truth
 from iamlint.values import Piece, Ref, Text, Unknown
@@ -164,20 +162,6 @@ def test_buckets_objects_and_roles() -> None:
     assert all_objects(Pattern.of("arn:aws:s3:::b/*")) is NO
     assert all_roles(Pattern.of("arn:aws:iam::*:role/*")) is YES
     assert all_roles(Pattern.of("arn:aws:iam::*:role/app")) is NO
-
-
-def clause(name: str, *items: str) -> Clause:
-    patterns = tuple(map(Pattern.of, items))
-    return Clause(name, name.startswith("Not"), patterns, PLACE, PLACE)
-
-
-def test_several_resources_may_hold_everything_together() -> None:
-    """Each required type by an item of its own; NotResource leaves everything but a few."""
-    put = action("iam:PassRole")
-    assert clause_everywhere(clause("Resource", "arn:aws:iam::*:role/a", "*"), put) is YES
-    assert clause_everywhere(clause("Resource", "arn:aws:iam::*:role/a"), put) is NO
-    assert clause_everywhere(clause("NotResource", "arn:aws:iam::*:role/admin"), put) is YES
-    assert clause_everywhere(clause("NotResource", "arn:aws:iam::*:role/*"), put) is NO
 
 
 NAMES = ("s3:GetObject", "iam:PassRole", "sqs:SendMessage", "kms:Decrypt", "ssm:GetParameter")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from importlib import resources
 
 import pytest
 
 from iamlint.iam.document import PolicyKind, read_document
 from iamlint.iam.managed import (
-    data_source,
     is_aws_managed_arn,
     managed_policy,
     managed_policy_names,
-    nearest_managed_policy,
 )
 from iamlint.values import Text
 
@@ -69,23 +69,6 @@ def test_the_form_of_the_arn() -> None:
     assert not is_aws_managed_arn("x:iam::aws:policy/y")
 
 
-@pytest.mark.parametrize(
-    ("asked", "meant"),
-    [
-        ("AmazonS3ReadOnly", "AmazonS3ReadOnlyAccess"),
-        (
-            "arn:aws:iam::aws:policy/AWSLambdaBasicExecutionRole",
-            "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
-        ),
-        ("arn:aws-cn:iam::aws:policy/AdminstratorAcces", "arn:aws-cn:iam::aws:policy/AdministratorAccess"),
-        ("qqqqqqqqqqqqqqqqqq", None),
-    ],
-)  # fmt: skip
-def test_what_was_meant(asked: str, meant: str | None) -> None:
-    """The same name under another path, else the nearest name."""
-    assert nearest_managed_policy(asked) == meant
-
-
 def test_every_policy_can_be_read() -> None:
     """About 1,500, each a sound document of kind identity."""
     names = managed_policy_names()
@@ -103,11 +86,12 @@ def test_every_policy_can_be_read() -> None:
 
 def test_the_data_says_where_it_comes_from() -> None:
     """Package, version, day and licence."""
-    source = data_source()
-    assert source.package == "moto"
-    assert source.licence == "Apache-2.0"
-    assert source.date >= "2026-10"
-    assert source.version.count(".") == 2
+    content = (resources.files("iamlint.iam") / "data" / "managed_policies.bin").read_bytes()
+    source = json.loads(content.partition(b"\n")[0])
+    assert source["package"] == "moto"
+    assert source["licence"] == "Apache-2.0"
+    assert source["date"] >= "2026-10"
+    assert source["version"].count(".") == 2
 
 
 def test_data_is_read_only_when_asked_for() -> None:

@@ -8,9 +8,11 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from policy_texts import text_of
 
+from iamlint.flat_text import FlatText
 from iamlint.iam.pattern import Pattern
-from iamlint.iam.variables import escape_wildcards, variables_in
+from iamlint.iam.variables import escape_wildcards, find_variables
 from iamlint.source import Source
 from iamlint.truth import Truth
 from iamlint.values import Piece, Ref, Text, Unknown
@@ -51,12 +53,8 @@ def unknown(name: str) -> Unknown:
     return Unknown(f"var.{name}", origin=Ref(f"var.{name}"))
 
 
-def text(*parts: str | Unknown) -> Text:
-    return Text(tuple(Piece(part) if isinstance(part, str) else part for part in parts))
-
-
 def pattern(*parts: str | Unknown) -> Pattern:
-    return Pattern(text(*parts))
+    return Pattern(text_of(*parts))
 
 
 @given(GLOBS, WORDS)
@@ -160,7 +158,7 @@ def test_what_is_certain_holds_for_every_field(
 
 def test_a_field_has_no_colon() -> None:
     """An unknown partition or account does not stand for what lies beyond it in an ARN."""
-    arn = text(
+    arn = text_of(
         "arn:", Unknown("partition", origin=Ref("provider.aws", "partition")), ":iam::1:role/b"
     )
     assert Pattern.of("arn:aws:iam::*:role/a-*").matches(arn) is NO
@@ -237,11 +235,11 @@ def test_unknowns_of_one_reference_are_told_apart() -> None:
 def test_choices_agree() -> None:
     """What holds for both results of a conditional is certain."""
     either = Unknown("var.x ? a : b", choices=(Text.of("Get*"), Text.of("List*")))
-    action = Pattern(text("s3:", either), fold=True)
+    action = Pattern(text_of("s3:", either), fold=True)
     assert action.covers("s3:GetObject") is MAYBE
     assert action.covers("s3:PutObject") is NO
     assert Pattern.of("s3:*", fold=True).covers(action) is YES
-    assert Pattern(text(either, "x")).covers(Pattern(text(either, "x"))) is YES
+    assert Pattern(text_of(either, "x")).covers(Pattern(text_of(either, "x"))) is YES
 
 
 def test_policy_variables_are_unknown_texts() -> None:
@@ -281,7 +279,7 @@ def test_variables_are_filled_in_from_a_request() -> None:
 def test_variables_in_a_text() -> None:
     """Variables have their names, defaults and places."""
     source = Source("main.tf", "a/${aws:username, 'x'}/${*}/${open")
-    found = variables_in(Text.of(source.text, source.whole))
+    found = tuple(find_variables(FlatText(Text.of(source.text, source.whole))))
     assert [(each.name, each.default, each.escape) for each in found] == [
         ("aws:username", "x", None),
         ("*", None, "*"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from policy_texts import text_of
 
 from iamlint.iam.principal import Principal, PrincipalKind, parse_service, same_account
 from iamlint.source import Source
@@ -19,12 +20,8 @@ REGION = Unknown("data.aws_region.current.name", origin=Ref("r", "name"))
 ACCOUNT = Unknown("data.aws_caller_identity.current.account_id", origin=Ref("c", "account_id"))
 
 
-def text(*parts: str | Unknown) -> Text:
-    return Text(tuple(Piece(part) if isinstance(part, str) else part for part in parts))
-
-
 def principal(type_: str, *parts: str | Unknown) -> Principal:
-    return Principal(type_, text(*parts), PLACE)
+    return Principal(type_, text_of(*parts), PLACE)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +93,7 @@ def test_services_in_their_parts(
     parts: tuple[str | Unknown, ...], name: str, region: str | None, suffix: str | None
 ) -> None:
     """Name, region and suffix of a service principal, the last two known or not."""
-    service = parse_service(text(*parts))
+    service = parse_service(text_of(*parts))
     assert service is not None
     assert (service.name, service.suffix) == (name, suffix)
     assert (service.region.shown if service.region else None) == region
@@ -118,7 +115,7 @@ def test_services_in_their_parts(
 )
 def test_what_is_no_service_or_not_known_to_be_one(parts: tuple[str | Unknown, ...]) -> None:
     """Without a known name and suffix nothing is guessed."""
-    assert parse_service(text(*parts)) is None
+    assert parse_service(text_of(*parts)) is None
 
 
 def test_naming_a_service() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from iamlint.equality import same_value
 from iamlint.iam.arn import parse_arn
 from iamlint.project.computed import AwsAttributes
 from iamlint.project.computed_rows import Row, Template
@@ -14,7 +15,7 @@ from iamlint.project.computed_table import MANAGED
 from iamlint.readers import MemoryReader
 from iamlint.terraform.module import RootModule, RootSettings, load_root
 from iamlint.truth import Truth
-from iamlint.values import Ref, Text, Unknown, Value, plain, same_value
+from iamlint.values import Ref, Text, Unknown, Value, plain
 
 KNOWN = {"account": "111122223333", "region": "eu-west-1", "partition": "aws"}
 

@@ -193,7 +193,7 @@ def test_a_source_outside_of_the_repository_is_not_read() -> None:
 
 
 def test_a_library_has_variables_and_neither_provider_nor_values() -> None:
-    """RULES.md 0.2."""
+    """Such a root is written to be called."""
     text = 'variable "x" {}\nresource "aws_iam_role" "r" {}\n'
     assert root(text).library
     assert not root('resource "aws_iam_role" "r" {}\n').library

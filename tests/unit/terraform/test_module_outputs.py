@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from answers import agrees
 
+from differential.answers import agrees
 from iamlint.readers import MemoryReader
 from iamlint.source import Source
 from iamlint.terraform.module import RootModule, RootSettings, load_root

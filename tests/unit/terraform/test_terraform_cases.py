@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from answers import agrees
 
+from differential.answers import agrees
 from iamlint.readers import MemoryReader
 from iamlint.terraform.module import RootModule, RootSettings, load_root
 from iamlint.values import planned

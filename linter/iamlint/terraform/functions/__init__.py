@@ -11,6 +11,7 @@ from importlib import import_module
 from itertools import product
 from math import prod
 
+from iamlint.equality import same_value
 from iamlint.errors import did_you_mean
 from iamlint.terraform.convert import convert
 from iamlint.terraform.faults import EvaluationFault
@@ -25,17 +26,7 @@ from iamlint.terraform.functions.table import (
 from iamlint.terraform.unification import unify
 from iamlint.truth import all_of
 from iamlint.value_types import DYNAMIC
-from iamlint.values import (
-    NO_MARKS,
-    List,
-    Null,
-    Text,
-    Unknown,
-    Value,
-    all_marks,
-    same_value,
-    type_of,
-)
+from iamlint.values import NO_MARKS, List, Null, Text, Unknown, Value, all_marks, type_of
 
 MODULES = {
     "strings": (

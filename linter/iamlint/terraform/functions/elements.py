@@ -5,21 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from iamlint.equality import same_value
 from iamlint.terraform.functions.table import Call, unknown_from
 from iamlint.terraform.unification import unify
 from iamlint.truth import Truth
 from iamlint.value_types import DYNAMIC, Kind, Type, list_of, set_of
-from iamlint.values import (
-    Included,
-    List,
-    Null,
-    Text,
-    Unknown,
-    Value,
-    same_value,
-    type_of,
-    wholly_known,
-)
+from iamlint.values import Included, List, Null, Text, Unknown, Value, type_of, wholly_known
 
 
 def equal(left: Value, right: Value) -> Truth:

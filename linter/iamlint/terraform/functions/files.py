@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from iamlint.flat_text import FlatText
 from iamlint.paths import join_path, normal_path
@@ -18,20 +19,15 @@ from iamlint.terraform.functions.table import Call, Function, Parameter, plain_t
 from iamlint.value_types import BOOL, STRING, Kind, set_of
 from iamlint.values import Bool, List, Piece, Text, Unknown, Value
 
+Content = TypeVar("Content", Source, bytes)
+
 WORKING_DIRECTORY = "path.cwd"
 """The reference that stands for Terraform's working directory, which is not known here."""
 
 
 def file_source(call: Call) -> Source | Unknown:
     """The file that the first argument names; unknown where it lies outside of what is read."""
-    path = _path(call, 0)
-    if path is None:
-        return _outside(call)
-    _check_file(call, path)
-    try:
-        return call.context.reader.read(path)
-    except ReadError as error:
-        raise call.fault(f"cannot read `{_given(call)}`: {error.message}", 0) from None
+    return _read(call, call.context.reader.read)
 
 
 def _path(call: Call, at: int) -> str | None:
@@ -80,12 +76,16 @@ def _check_file(call: Call, path: str) -> None:
 
 
 def _bytes(call: Call) -> bytes | Unknown:
+    return _read(call, call.context.reader.read_bytes)
+
+
+def _read(call: Call, read: Callable[[str], Content]) -> Content | Unknown:
     path = _path(call, 0)
     if path is None:
         return _outside(call)
     _check_file(call, path)
     try:
-        return call.context.reader.read_bytes(path)
+        return read(path)
     except ReadError as error:
         raise call.fault(f"cannot read `{_given(call)}`: {error.message}", 0) from None
 

@@ -8,9 +8,9 @@ import uuid
 from collections.abc import Mapping
 
 from iamlint.terraform.functions.encoding import base64_bytes, base64_text
-from iamlint.terraform.functions.table import Call, Function, Parameter
+from iamlint.terraform.functions.table import Call, Function, Parameter, unforeseeable
 from iamlint.value_types import NUMBER, STRING
-from iamlint.values import Unknown, Value
+from iamlint.values import Value
 
 _NAMESPACES = {
     "dns": uuid.NAMESPACE_DNS,
@@ -44,14 +44,10 @@ def _uuidv5(call: Call) -> Value:
     return call.result(str(uuid.uuid5(space, call.text(1))), call.arguments[1])
 
 
-def _unforeseeable(call: Call) -> Value:
-    return Unknown(f"{call.name}()", type=STRING, not_null=True)
-
-
 def _bcrypt(call: Call) -> Value:
     if len(call) > 2:
         raise call.fault("takes one or two arguments")
-    return _unforeseeable(call)
+    return unforeseeable(call)
 
 
 def _rsadecrypt(call: Call) -> Value:
@@ -60,7 +56,7 @@ def _rsadecrypt(call: Call) -> Value:
         raise call.fault("was given text that is not base64", 0)
     if "-----BEGIN " not in call.text(1):
         raise call.fault("was given a key that is not in PEM format", 1)
-    return _unforeseeable(call)
+    return unforeseeable(call)
 
 
 _STR = Parameter("str", STRING)
@@ -75,7 +71,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "uuidv5": Function(
         _uuidv5, (Parameter("namespace", STRING), Parameter("name", STRING)), STRING
     ),
-    "uuid": Function(_unforeseeable, (), STRING),
+    "uuid": Function(unforeseeable, (), STRING),
     "bcrypt": Function(_bcrypt, (_STR,), STRING, Parameter("cost", NUMBER)),
     "rsadecrypt": Function(
         _rsadecrypt, (Parameter("ciphertext", STRING), Parameter("privatekey", STRING)), STRING

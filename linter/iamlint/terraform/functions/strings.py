@@ -279,6 +279,7 @@ def _join(call: Call) -> Value:
         raise call.fault("needs at least one list")
     separator = as_text(call.arguments[0])
     parts: list[Part] = []
+    whole: Value | None = None
     size = 0
     first = True
     for number, argument in enumerate(call.arguments[1:], 1):
@@ -293,11 +294,15 @@ def _join(call: Call) -> Value:
             first = False
             new = as_text(item).parts if isinstance(argument, List) else (_joined(call, item),)
             parts += new
+            whole = item if new else whole
             size += sum(len(part.text) for part in new if isinstance(part, Piece))
             size += sum(len(part.text) for part in separator.parts if isinstance(part, Piece))
             if size > TEXT_LIMIT:
                 raise call.fault("builds a text that is too large")
     last = call.arguments[-1]
+    if isinstance(whole, Text) and len(whole.parts) == len(parts):
+        # `join("", thing[*].arn)` of one thing is that ARN, and still names the thing.
+        return replace(whole, via=last.via or whole.via)
     return text_from(parts, Text((), None, last.via))
 
 

@@ -156,6 +156,11 @@ def unknown_from(cause: Value, type: Type = DYNAMIC) -> Unknown:
     return Unknown(found.reason, found.span, found.via, type, not_null=not_null)
 
 
+def unforeseeable(call: Call) -> Unknown:
+    """A text that is another one on every run."""
+    return Unknown(f"{call.name}()", type=STRING, not_null=True)
+
+
 def derived(cause: Unknown, form: str) -> Unknown:
     """The unknown string that a function makes of an unknown string.
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from fractions import Fraction
 
-from iamlint.terraform.functions.table import Call, Function, Parameter
+from iamlint.terraform.functions.table import Call, Function, Parameter, unforeseeable
 from iamlint.terraform.functions.timestamps import Moment, parse_moment
 from iamlint.terraform.numbers import counted
 from iamlint.value_types import NUMBER, STRING
-from iamlint.values import Number, Unknown, Value
+from iamlint.values import Number, Value
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -123,10 +123,6 @@ def _timecmp(call: Call) -> Value:
     return Number(counted((left > right) - (left < right)))
 
 
-def _now(call: Call) -> Value:
-    return Unknown(f"{call.name}()", type=STRING, not_null=True)
-
-
 _TIMESTAMP = Parameter("timestamp", STRING)
 
 FUNCTIONS: Mapping[str, Function] = {
@@ -137,6 +133,6 @@ FUNCTIONS: Mapping[str, Function] = {
     "timecmp": Function(
         _timecmp, (Parameter("timestamp_a", STRING), Parameter("timestamp_b", STRING)), NUMBER
     ),
-    "timestamp": Function(_now, (), STRING),
-    "plantimestamp": Function(_now, (), STRING),
+    "timestamp": Function(unforeseeable, (), STRING),
+    "plantimestamp": Function(unforeseeable, (), STRING),
 }

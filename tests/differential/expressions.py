@@ -1,4 +1,4 @@
-"""Writes Terraform expressions at random, after ``grammar.txt``: equal seeds give equal texts."""
+"""Writes Terraform expressions at random, after ``expression_grammar.txt``: equal seeds give equal texts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-GRAMMAR = Path(__file__).with_name("grammar.txt")
+GRAMMAR = Path(__file__).with_name("expression_grammar.txt")
 
 _HOLE = re.compile(r"(?<!\?P)<([a-z_]+)(?:\|([a-z=,_]+))?>")
 _BOUND = 0.4

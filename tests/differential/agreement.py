@@ -1,11 +1,11 @@
-"""Tells whether what we compute is what Terraform answered (see ``oracle.Answer``)."""
+"""Tells whether what we compute is what Terraform answered (see ``terraform_values.Answer``)."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from answers import agrees
+from differential.answers import agrees
 
 _REFERENCE = re.compile(r"(?:\$\{[^}]*\})+")
 

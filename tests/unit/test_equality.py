@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from iamlint.equality import same_value
 from iamlint.truth import Truth
-from iamlint.values import Piece, Ref, Text, Unknown, same_value
+from iamlint.values import Piece, Ref, Text, Unknown
 
 ACCOUNT = Ref("provider.aws", "account")
 

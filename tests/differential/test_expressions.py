@@ -1,4 +1,4 @@
-"""Expressions made at random, after ``differential/grammar.txt``, have Terraform's values.
+"""Expressions made at random, after ``expression_grammar.txt``, have Terraform's values.
 
 ``generated_cases.json`` keeps what Terraform answered (``scripts/record_expressions.py``), so that
 no Terraform is needed; where there is one, it is asked about expressions that it never saw.
@@ -15,16 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from differential.agreement import right
-from differential.generate import expressions
-from differential.oracle import answers, output
 
+from differential.agreement import right
+from differential.expressions import expressions
+from differential.terraform_values import answers, output
 from iamlint.readers import MemoryReader
 from iamlint.terraform.functions import MODULES
 from iamlint.terraform.module import RootSettings, load_root
 from iamlint.values import planned
 
-FOLDER = Path(__file__).parents[2] / "fixtures/terraform"
+FOLDER = Path(__file__).parents[1] / "fixtures/terraform"
 AT_ONCE = 100
 NEW_SEED = 20_261
 NEW = 60

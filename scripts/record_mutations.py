@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "differential"))
+sys.path.insert(0, str(ROOT / "tests"))
 
-from json_mutations import json_mutants  # noqa: E402 - after the path is set
-from mutation_seeds import CONSTRUCTS, seeds  # noqa: E402
-from mutations import mutants  # noqa: E402
-from terraform_verdicts import Verdict, verdicts  # noqa: E402
+from differential.json_mutations import json_mutants  # noqa: E402 - after the path is set
+from differential.mutation_seeds import CONSTRUCTS, seeds  # noqa: E402
+from differential.mutations import mutants  # noqa: E402
+from differential.terraform_verdicts import Verdict, verdicts  # noqa: E402
 
 EACH = 1600
 LONGEST = 400
