@@ -8,7 +8,7 @@ from iamlint.sdk import FaultKind, Findings, Policy, Rule, Severity, bad, good
 class MissingAction(Rule):
     """A statement has neither Action nor NotAction.
 
-    IAM refuses the document.
+    IAM refuses the document. A document that is used nowhere may be a part of another.
     """
 
     code = "IAM105"
@@ -32,6 +32,16 @@ class MissingAction(Rule):
             }
             """,
             at=("{", 2),
+        ),
+        good(
+            """
+            data "aws_iam_policy_document" "part" {
+              statement {
+                sid       = "Logs"
+                resources = ["arn:aws:s3:::logs/*"]
+              }
+            }
+            """
         ),
         good(
             """

@@ -32,6 +32,15 @@ class MissingStatement(Rule):
             """,
             at="[]",
         ),
+        bad(
+            """
+            resource "aws_iam_role" "app" {
+              name               = "app"
+              assume_role_policy = ""
+            }
+            """,
+            at='""',
+        ),
         good(
             """
             resource "aws_iam_role_policy" "app" {

@@ -31,7 +31,7 @@ _FORM = """
         Version = "2012-10-17"
         Statement = [{
           Effect   = "Allow"
-          Action   = [for service in ["sqs", "billing"] : "${service}:View*"]
+          Action   = [for service in ["sqs", "health"] : "${service}:List*"]
           Resource = "*"
         }]
       })
@@ -75,7 +75,7 @@ class UnknownAction(Rule):
             """,
             at='"s3:HeadObject"',
         ),
-        bad(_FORM, at='"${service}:View*"', profile="strict"),
+        bad(_FORM, at='"${service}:List*"', profile="strict"),
         good(_FORM, profile="default"),
         good(
             """

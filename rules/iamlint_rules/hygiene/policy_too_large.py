@@ -104,8 +104,10 @@ class PolicyTooLarge(Rule):
 def _equivalents(policy: Policy) -> dict[str, tuple[str, ...]]:
     kind, resource = policy.kind, policy.resource
     code = _CODES.get(kind, _IDENTITY) if kind is not None else _IDENTITY
-    measured = _TFLINT.get(resource.type) if resource is not None else None
-    return {"access-analyzer": (code,)} | ({"tflint": (measured,)} if measured else {})
+    found: dict[str, tuple[str, ...]] = {"access-analyzer": (code,)}
+    if resource is not None and resource.type in _TFLINT:
+        found["tflint"] = (_TFLINT[resource.type],)
+    return found
 
 
 def _quota(policy: Policy) -> int | None:

@@ -115,9 +115,11 @@ class IamWildcard(Rule):
             return
 
 
-def _iam_actions(item: Pattern) -> list[Action]:
-    """The actions of IAM that a wildcard takes in, be it over every service."""
+def _iam_actions(item: Pattern) -> tuple[Action, ...]:
+    """The actions of IAM that a wildcard takes in, be it one over every service."""
     parts = action_parts(item)
-    if not item.has_wildcard or (parts is None and not is_everything(item)):
-        return []
-    return [action for action in expand(item) if action.service == "iam"]
+    if is_everything(item):
+        return expand("iam:*")
+    if parts is None or parts.service != "iam" or not item.has_wildcard:
+        return ()
+    return expand(item)

@@ -108,6 +108,7 @@ class WildcardS3(Rule):
     code = "IAM301"
     name = "wildcard-s3"
     severity = Severity.HIGH
+    silences = ("IAM304", "IAM306", "IAM307")
     help = "name the actions and buckets the workload uses"
     references = (
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",

@@ -91,20 +91,6 @@ class TrustAnyone(Rule):
             }
             """
         ),
-        good(
-            """
-            resource "aws_iam_role" "app" {
-              name = "app"
-              assume_role_policy = jsonencode({
-                Version = "2012-10-17"
-                Statement = [
-                  { Effect = "Allow", Principal = { AWS = "*" }, Action = "sts:AssumeRole" },
-                  { Effect = "Deny", Principal = "*", Action = "sts:AssumeRole" },
-                ]
-              })
-            }
-            """
-        ),
     )
 
     def check_statement(self, policy: Policy, statement: Statement) -> Findings:

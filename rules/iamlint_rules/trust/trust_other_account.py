@@ -95,25 +95,6 @@ class TrustOtherAccount(Rule):
                 'Condition = { StringEquals = { "aws:PrincipalOrgID" = "o-a1b2c3d4e5" } }',
             )
         ),
-        good(
-            _OWN
-            + """
-            resource "aws_iam_role" "deploy" {
-              name = "deploy"
-              assume_role_policy = jsonencode({
-                Version = "2012-10-17"
-                Statement = [
-                  {
-                    Effect    = "Allow"
-                    Principal = { AWS = "arn:aws:iam::444455556666:role/ci" }
-                    Action    = "sts:AssumeRole"
-                  },
-                  { Effect = "Deny", Principal = { AWS = "444455556666" }, Action = "sts:*" },
-                ]
-              })
-            }
-            """
-        ),
     )
 
     def check_statement(self, policy: Policy, statement: Statement) -> Findings:

@@ -135,8 +135,8 @@ class Ec2RoleWithoutProfile(Rule):
             _ROLE + _PROFILE + _NODE + _MACHINE,
             at='resource "aws_iam_instance_profile" "app"',
         ),
-        good(_ROLE + _PROFILE + _NODE),
         good(_ROLE + _PROFILE + _INSTANCE),
+        good(_ROLE + _PROFILE + _NODE),
         good(
             _ROLE
             + _PROFILE

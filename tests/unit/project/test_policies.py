@@ -84,6 +84,8 @@ def test_kinds(kind: str, body: str, attribute: str, policy: str, service: str |
         ("aws_sqs_queue", 'redrive_policy = "{}"'),
         ("aws_iam_policy", "policy = null"),
         ("aws_s3_bucket", 'policy = ""'),
+        ("aws_sqs_queue_policy", 'policy = ""'),
+        ("aws_iam_role", 'inline_policy {\n  policy = ""\n}'),
         ("aws_organizations_policy", 'content = "{}"\ntype = "TAG_POLICY"'),
         ("aws_iam_role", 'permissions_boundary = "arn:aws:iam::aws:policy/PowerUserAccess"'),
     ],
@@ -91,6 +93,21 @@ def test_kinds(kind: str, body: str, attribute: str, policy: str, service: str |
 def test_no_policies(kind: str, body: str) -> None:
     """What is no IAM document, null or empty is none."""
     assert raw(resource(kind, body)) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "attribute"),
+    [
+        ("aws_iam_role", "assume_role_policy"),
+        ("aws_iam_policy", "policy"),
+        ("aws_iam_user_policy", "policy"),
+        ("aws_ssoadmin_permission_set_inline_policy", "inline_policy"),
+    ],
+)
+def test_empty_where_there_must_be_a_policy(kind: str, attribute: str) -> None:
+    """AWS refuses an empty text there, so it is a policy, and one at fault."""
+    [found] = raw(resource(kind, f'{attribute} = ""'))
+    assert (found.attribute, plain(found.value)) == (attribute, "")
 
 
 def test_blocks_of_inline_policies() -> None:
