@@ -134,6 +134,26 @@ def test_what_is_alike_is_told_once(iamlint: Iamlint, tmp_path: Path) -> None:
     assert len(json.loads(iamlint("graph", "--format", "json").stdout)["nodes"]) == 121
 
 
+NAMELESS = """
+resource "aws_iam_role_policy_attachment" "nothing" {
+  role       = ""
+  policy_arn = ""
+}
+
+resource "aws_iam_role_policy_attachment" "half" {
+  role       = "app"
+  policy_arn = ""
+}
+
+resource "aws_iam_role" "nobody" {
+  name = ""
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = "" } }]
+  })
+}
+"""
+
 HOSTILE = (
     'a"b',
     "end",
@@ -155,7 +175,8 @@ def _hostile(folder: Path) -> None:
     """Roles whose keys hold what the languages of drawings read as their own."""
     keys = ", ".join(json.dumps(key, ensure_ascii=True).replace("${", "$${") for key in HOSTILE)
     keys = keys.replace("\\ud83d\\ude00", "\\U0001F600")
-    (folder / "main.tf").write_text(MANY.replace('[for n in range(60) : "job-${n}"]', f"[{keys}]"))
+    many = MANY.replace('[for n in range(60) : "job-${n}"]', f"[{keys}]")
+    (folder / "main.tf").write_text(many + NAMELESS)
 
 
 @pytest.mark.parametrize("format", ["mermaid", "dot"])

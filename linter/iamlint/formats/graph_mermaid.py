@@ -61,7 +61,7 @@ def _lines(graph: Graph) -> Iterator[str]:
     numbers = {node.id: f"n{index}" for index, node in enumerate(graph.nodes)}
     for node in graph.nodes:
         opening, closing = _SHAPES.get(node.kind, _ROUND)
-        yield f'  {numbers[node.id]}{opening}"{_escaped(node.label)}"{closing}'
+        yield f'  {numbers[node.id]}{opening}"{_escaped(node.label) or " "}"{closing}'
     for edge in graph.edges:
         arrow = "-.->" if edge.kind in _DASHED else "-->"
         ends = numbers[edge.source], numbers[edge.target]

@@ -125,7 +125,7 @@ class Nodes:
         name = found.literal or (found.undeclared.address if found.undeclared else None)
         if name is None and isinstance(found.value, Text):
             name = found.value.shown
-        return self.named(name, kind) if name is not None else None
+        return self.named(name, kind) if name else None
 
     def holder(self, holder: Holder) -> str | None:
         """The node of a principal that holds policies."""
@@ -133,7 +133,7 @@ class Nodes:
             return None
         if holder.resource is not None:
             return self.resource(holder.resource)
-        return self.named(holder.name, holder.kind)
+        return self.named(holder.name, holder.kind) if holder.name else None
 
     def account(self, value: Value) -> str | None:
         """The node of an account that is given by its id or by a reference."""
@@ -149,7 +149,8 @@ class Nodes:
             return
         for principal in principals.items:
             if not principal.is_anyone.certain:
-                yield self._principal(principal), principal.span
+                if principal.text.shown:
+                    yield self._principal(principal), principal.span
                 continue
             left = list(self._narrowed(statement))
             yield from left or [(self.named("*", "public"), principal.span)]
