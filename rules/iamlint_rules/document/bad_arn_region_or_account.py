@@ -14,6 +14,7 @@ from iamlint.sdk import (
     Severity,
     Statement,
     Truth,
+    Unknown,
     arn_fields,
     bad,
     fitting_templates,
@@ -21,6 +22,7 @@ from iamlint.sdk import (
     is_account_id,
     is_region,
     masked,
+    parse_arn,
 )
 
 _GLOBAL = frozenset(
@@ -140,6 +142,31 @@ class BadArnRegionOrAccount(Rule):
             at='"arn:aws:sqs:eu-west-1:123456789012:jobs"',
             profile="strict",
         ),
+        bad(
+            """
+            data "aws_caller_identity" "current" {}
+
+            data "aws_region" "current" {}
+
+            locals {
+              account = data.aws_caller_identity.current.account_id
+              region  = data.aws_region.current.region
+            }
+
+            resource "aws_iam_role_policy" "app" {
+              role = "app"
+              policy = jsonencode({
+                Version = "2012-10-17"
+                Statement = [{
+                  Effect   = "Allow"
+                  Action   = "sqs:SendMessage"
+                  Resource = "arn:aws:sqs:${local.account}:${local.region}:jobs"
+                }]
+              })
+            }
+            """,
+            at='"arn:aws:sqs:${local.account}:${local.region}:jobs"',
+        ),
         good(
             """
             variable "account" {
@@ -187,6 +214,10 @@ def _fault(item: Pattern) -> Fault | None:
     if fields is None or HOLE in fields[2]:
         return None
     service, region, account = fields[2], fields[3], fields[4]
+    if is_region(account) is Truth.YES or _told_of(item, "account") == "region":
+        return "has a region in the place of the account", Truth.YES, False
+    if _told_of(item, "region") == "account":
+        return "has an account in the place of the region", Truth.YES, False
     templates = [each.split(":", 5) for each in fitting_templates(item) or ()]
     if templates and service in _GLOBAL and all(not each[3] for each in templates):
         if _is_literal(region):
@@ -206,6 +237,17 @@ def _fault(item: Pattern) -> Fault | None:
     if is_account_id(account) or (account.isalpha() and account.islower()) or "-" in account:
         return None  # `aws`, `aws-marketplace` and their like own what is everybody's.
     return f"names the account `{account}`, account ids have twelve digits", Truth.YES, False
+
+
+def _told_of(item: Pattern, field: str) -> str | None:
+    """What of the provider stands in a field as a whole, as `data.aws_region` gives its region."""
+    arn = parse_arn(item.text)
+    if arn is None:
+        return None
+    text = arn.account if field == "account" else arn.region
+    part = text.parts[0] if len(text.parts) == 1 else None
+    identity = (part.identity or part.origin) if isinstance(part, Unknown) else None
+    return identity.attribute if identity is not None and "provider." in identity.address else None
 
 
 def _is_literal(field: str) -> bool:
