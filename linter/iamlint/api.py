@@ -29,23 +29,27 @@ def check(
     ``baseline`` are known and not reported.
     """
     selection = select(rules(config), config)
-    # What a library's variables default to is for its callers to say: nothing is no fault of it.
-    project = _load(paths, config, policy_kind, open_defaults=True)
+    project = load(paths, settings_of(config, policy_kind, checking=True))
     result = run(selection.rules, project)
     return settle(project, selection, result, baseline)
 
 
 def show(paths: Sequence[Path], config: Config, policy_kind: PolicyKind | None = None) -> Project:
     """Resolve ``paths``: sources, resources, policies, wiring and problems."""
-    return _load(paths, config, policy_kind, open_defaults=False)
+    return load(paths, settings_of(config, policy_kind, checking=False))
 
 
-def _load(
-    paths: Sequence[Path], config: Config, policy_kind: PolicyKind | None, open_defaults: bool
-) -> Project:
-    # Which workspace is in use, a check cannot know; Terraform without one shows the default.
-    settings = LoadSettings(
-        workspace=None if open_defaults else "default",
+def settings_of(
+    config: Config, policy_kind: PolicyKind | None = None, *, checking: bool
+) -> LoadSettings:
+    """How a project is loaded to be checked, or to be shown.
+
+    A check does not know which workspace is in use; nothing, as the default of a library's
+    variable, is for its callers to fill in and no fault of it. What is shown is what Terraform
+    would compute.
+    """
+    return LoadSettings(
+        workspace=None if checking else "default",
         variables=config.vars,
         var_files=config.var_files,
         account=config.account,
@@ -54,9 +58,8 @@ def _load(
         policy_kind=policy_kind,
         exclude=config.exclude,
         exclude_folder=Path(config.folder),
-        open_defaults=open_defaults,
+        open_defaults=checking,
     )
-    return load(paths, settings)
 
 
 def rules(config: Config) -> tuple[type[Rule], ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from iamlint.api import settings_of
 from iamlint.config import Config
 from iamlint.engine.registry import load_rules
 from iamlint.engine.report import Report
@@ -17,7 +18,7 @@ from iamlint.engine.run import run
 from iamlint.engine.select import select
 from iamlint.engine.settle import settle
 from iamlint.finding import Finding, Profile
-from iamlint.project.load import LoadSettings, load_from
+from iamlint.project.load import load_from
 from iamlint.readers import MemoryReader
 from iamlint.rule import Example, Rule
 
@@ -89,16 +90,8 @@ def run_source(
     config = config or Config()
     selection = select(every, config)
     given = {"main.tf": files} if isinstance(files, str) else files
-    settings = LoadSettings(
-        workspace=None,
-        open_defaults=True,
-        variables=config.vars,
-        var_files=config.var_files,
-        account=config.account,
-        region=config.region,
-        partition=config.partition,
-    )
-    project = load_from(MemoryReader(given, config.exclude), paths, settings)
+    reader = MemoryReader(given, config.exclude)
+    project = load_from(reader, paths, settings_of(config, checking=True))
     return settle(project, selection, run(selection.rules, project), baseline)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from iamlint.finding import Json
 from iamlint.formats.json_text import json_text
-from iamlint.formats.places import location
+from iamlint.formats.statement_json import statement_json
 from iamlint.iam.authorize import Decision
 from iamlint.project.query import Answer
 
@@ -34,13 +34,6 @@ def _principal(answer: Answer) -> str:
 def _decision(decision: Decision) -> dict[str, Json]:
     return {
         "decision": decision.outcome.value,
-        "statements": [
-            {
-                "effect": each.effect.value,
-                "sid": each.sid.shown if each.sid is not None else None,
-                "location": location(each.span),
-            }
-            for each in decision.statements
-        ],
+        "statements": [statement_json(each) for each in decision.statements],
         "missing_context": list(decision.missing_context),
     }

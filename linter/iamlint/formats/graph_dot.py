@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from iamlint.formats.graph_fold import folded, instances
-from iamlint.formats.graph_text import LARGE
+from iamlint.formats.graph_fold import readable
 from iamlint.project.graph import Graph
 
 _SHAPES = {
@@ -20,8 +19,7 @@ _STYLES = {"trusts": "dashed", "bounded_by": "dotted"}
 
 def render(graph: Graph) -> str:
     """One directed graph; instances that are alike are one node of a large one."""
-    if len(graph.nodes) > LARGE:
-        graph = folded(graph, instances)
+    graph = readable(graph)
     lines = ["digraph iam {", "  rankdir=LR;", "  node [shape=ellipse];"]
     for node in graph.nodes:
         shape = _SHAPES.get(node.kind)

@@ -17,6 +17,9 @@ from iamlint.project.graph_nodes import Node
 
 Likeness = Callable[[Node], Hashable]
 
+LARGE = 100
+"""Nodes above which a graph is large."""
+
 _KEYS = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|[0-9]+)\]')
 
 
@@ -30,6 +33,16 @@ def instances(node: Node) -> Hashable:
 def of_one_kind(node: Node) -> Hashable:
     """What is declared may be drawn as one if it is of one kind."""
     return node.id if node.span is None else node.kind
+
+
+def is_large(graph: Graph) -> bool:
+    """Whether instances that are alike are drawn as one."""
+    return len(graph.nodes) > LARGE
+
+
+def readable(graph: Graph) -> Graph:
+    """``graph``, or if it is large, with instances that are alike as one."""
+    return folded(graph, instances) if is_large(graph) else graph
 
 
 def folded(graph: Graph, likeness: Likeness) -> Graph:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from iamlint.finding import Json
 from iamlint.formats.json_text import json_text
 from iamlint.formats.places import location
-from iamlint.iam.document import Statement
+from iamlint.formats.statement_json import statement_json
 from iamlint.project.graph import Graph
 
 SCHEMA = 1
@@ -31,17 +30,9 @@ def render(graph: Graph) -> str:
                     "to": edge.target,
                     "kind": edge.kind,
                     "location": location(edge.span) if edge.span is not None else None,
-                    "statements": [_statement(statement) for statement in edge.statements],
+                    "statements": [statement_json(statement) for statement in edge.statements],
                 }
                 for edge in graph.edges
             ],
         }
     )
-
-
-def _statement(statement: Statement) -> Json:
-    return {
-        "effect": statement.effect.value if statement.effect is not None else None,
-        "sid": statement.sid.shown if statement.sid is not None else None,
-        "location": location(statement.span),
-    }

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iamlint.formats.graph_fold import folded, instances, of_one_kind
-from iamlint.formats.graph_text import LARGE
+from iamlint.formats.graph_fold import folded, of_one_kind, readable
 from iamlint.project.graph import Graph
 
 MOST_EDGES = 500
@@ -37,8 +36,7 @@ _CLASSES = {
 
 def render(graph: Graph) -> str:
     """One flow chart; what is alike is drawn as one as far as is needed to have it rendered."""
-    if len(graph.nodes) > LARGE:
-        graph = folded(graph, instances)
+    graph = readable(graph)
     chart = _chart(graph)
     if not _renders(graph, chart):
         graph = folded(graph, of_one_kind)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from iamlint.formats.display import Display, printed, wrapped
-from iamlint.formats.graph_fold import folded, instances
+from iamlint.formats.graph_fold import is_large, readable
 from iamlint.formats.palette import FAINT, PATH
 from iamlint.formats.places import place
 from iamlint.formats.printable import printable
@@ -17,8 +17,6 @@ from iamlint.project.graph_nodes import Node
 if TYPE_CHECKING:
     from rich.text import Text
 
-LARGE = 100
-"""Nodes above which instances that are alike are shown as one."""
 MANY = 8
 """Edges of one kind above which they are told in one line."""
 
@@ -52,15 +50,12 @@ def render(graph: Graph, display: Display) -> str:
     from rich.text import Text
 
     counts = _counts(graph)
-    alike = len(graph.nodes) > LARGE
-    if alike:
-        graph = folded(graph, instances)
-    drawing = _Drawing(graph, display)
+    drawing = _Drawing(readable(graph), display)
     lines = [*drawing.entrances(), *drawing.blocks()]
     if not lines:
         return printed([Text("no roles, users or groups", FAINT)], display)
     lines.extend(wrapped(Text(counts, FAINT), display.columns))
-    if alike:
+    if is_large(graph):
         note = "instances that are alike are shown as one; `--format json` has each of them"
         lines.extend(wrapped(Text(note, FAINT), display.columns))
     return printed(lines, display)

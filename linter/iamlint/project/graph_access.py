@@ -36,7 +36,7 @@ def assumable(root: Root) -> Iterator[Access]:
     outside of the root only the policy of the principal is known.
     """
     open_roles = [role for role in root.wiring.roles.values() if _names_people(role)]
-    for holder in _holders(root, ("role", "user")):
+    for holder in _holders(root):
         own = holder.resource
         assert own is not None  # noqa: S101 (as _holders says)
         allowing = [*_allowing(holder, ASSUME_ROLE)]
@@ -51,7 +51,7 @@ def assumable(root: Root) -> Iterator[Access]:
 
 def passable(root: Root) -> Iterator[Access]:
     """Who may pass which role to a service, as AWS decides."""
-    for holder in _holders(root, ("role", "user")):
+    for holder in _holders(root):
         allowing = [*_allowing(holder, PASS_ROLE)]
         for role in root.wiring.roles.values():
             if any(_may_mean(statement, role) for statement in allowing):
@@ -103,9 +103,10 @@ def _may_mean(statement: Statement, role: Role) -> bool:
     return isinstance(arn, Text) and clause is not None and clause.overlaps(arn).possible
 
 
-def _holders(root: Root, kinds: tuple[str, ...]) -> Iterator[Holder]:
+def _holders(root: Root) -> Iterator[Holder]:
+    """The roles and users of the root; what a group may do, its users may."""
     for holder in root.wiring.holders.values():
-        if holder.kind in kinds and holder.resource is not None:
+        if holder.kind in ("role", "user") and holder.resource is not None:
             yield holder
 
 

@@ -208,8 +208,7 @@ def _source(root: Root, row: _Row, resource: Resource) -> tuple[Text, ...]:
         found = root.wiring.identities.find(resource.get(row.source), row.of)
         owner = found[0].resource if len(found) == 1 else None
         if owner is None:
-            ref = origin_of(resource.get(row.source) or Null())
-            owner = root.by_address.get(ref.address) if ref is not None else None
+            owner = root.resource_of(origin_of(resource.get(row.source) or Null()))
         if owner is not None and owner.type != row.of:
             return ()
     arn = owner.get(row.arn) if owner is not None else None

@@ -79,7 +79,9 @@ class Lacking:
     def found(self) -> Iterator[Lack]:
         """All that roles certainly lack, by workload."""
         module = self.root.module
-        if module is None or module.library or module.unparsed or self.is_open:
+        if module is None or module.library or module.unparsed:
+            return
+        if self.usage.policies_may_be_anybodys:
             return
         for resource in self.root.resources:
             for need in needs(self.root, resource):
@@ -131,13 +133,8 @@ class Lacking:
 
     def is_here(self, on: Text) -> bool:
         """Whether a resource is one that the configuration makes, so that its policy is seen."""
-        for part in on.parts:
-            owner = self.root.by_address.get(part.origin.address) if part.origin else None
-            if owner is not None and owner.mode == "managed":
-                return True
-        ref = on.origin
-        owner = self.root.by_address.get(ref.address) if ref is not None else None
-        return owner is not None and owner.mode == "managed"
+        owners = (self.root.resource_of(each.origin) for each in (*on.parts, on))
+        return any(owner is not None and owner.mode == "managed" for owner in owners)
 
     def is_known(self, role: Role) -> bool:
         """Whether all that a role may have is known."""
@@ -165,20 +162,6 @@ class Lacking:
     def usage(self) -> Usage:
         """What leaves the root."""
         return Usage(self.root)
-
-    @cached_property
-    def is_open(self) -> bool:
-        """Whether a policy of the root may be anybody's."""
-        if any(
-            each.of_iam and not each.principal.is_known for each in self.root.wiring.attachments
-        ):
-            return True
-        return any(
-            not found.is_known
-            for resource in self.root.resources
-            if resource.type == "aws_iam_role_policy" and resource.mode == "managed"
-            for found in self.root.wiring.identities.find(resource.get("role"), "aws_iam_role")
-        )
 
     def is_told(self, role: Role) -> bool:
         """Whether IAM504 tells of a role without any policy."""

@@ -34,7 +34,7 @@ def function_named(root: Root, value: Value) -> NamedFunction | None:
     if not isinstance(value, Text):
         return None
     ref = origin_of(value)
-    named = root.by_address.get(ref.address) if ref is not None else None
+    named = root.resource_of(ref)
     if ref is not None and named is not None and named.mode == "managed":
         if named.type == _FUNCTION:
             qualifier = named.get("version") if ref.attribute in _QUALIFIED else None
@@ -55,7 +55,7 @@ def function_named(root: Root, value: Value) -> NamedFunction | None:
 def _named(root: Root, value: Text, name: Text) -> Resource | None:
     """The function of a name, which is part of a text: its origin, or else who is called so."""
     for part in name.parts:
-        found = root.by_address.get(part.origin.address) if part.origin is not None else None
+        found = root.resource_of(part.origin)
         if found is not None and found.type == _FUNCTION and found.mode == "managed":
             return found
     known = name.known

@@ -161,6 +161,11 @@ class Wiring:
     attachments: tuple[Attachment, ...] = ()
     holders: Mapping[str, Holder] = field(default_factory=dict)
 
+    @property
+    def attaches_to_unknown(self) -> bool:
+        """Whether a policy is attached to a role, user or group of which it is not known which."""
+        return any(each.of_iam and not each.principal.is_known for each in self.attachments)
+
 
 @dataclass(frozen=True, eq=False)
 class Root:

@@ -44,8 +44,7 @@ class Need:
 
 def owner_of(root: Root, value: Value | None) -> Resource | None:
     """The resource of the root that a value is an attribute of."""
-    ref = origin_of(value) if value is not None else None
-    return root.by_address.get(ref.address) if ref is not None else None
+    return root.resource_of(origin_of(value)) if value is not None else None
 
 
 def service_of(value: Value | None) -> str | None:

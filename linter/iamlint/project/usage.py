@@ -53,6 +53,17 @@ class Usage:
         addresses = (parse_address(text) for text in module.exported)
         return frozenset(str(address.without_keys) for address in addresses if address is not None)
 
+    @cached_property
+    def policies_may_be_anybodys(self) -> bool:
+        """Whether it is not known of a policy of the root which role it is for."""
+        wiring = self.root.wiring
+        return wiring.attaches_to_unknown or any(
+            not found.is_known
+            for resource in self.root.resources
+            if resource.type == "aws_iam_role_policy" and resource.mode == "managed"
+            for found in wiring.identities.find(resource.get("role"), "aws_iam_role")
+        )
+
     def is_used(self, resource: Resource) -> bool:
         """Whether it is exported, mentioned by a block that may use it, or named by its name."""
         address = str(resource.address.without_keys)

@@ -219,8 +219,7 @@ def _may_assume(project: Root, principal: Resource, role: Role) -> bool:
     address = str(principal.address)
     if address in module.passed or str(principal.address.without_keys) in module.exported:
         return True
-    attachments = project.wiring.attachments
-    if any(each.of_iam and not each.principal.is_known for each in attachments):
+    if project.wiring.attaches_to_unknown:
         return True
     arn = role.resource.get("arn")
     for policy in holder.policies:

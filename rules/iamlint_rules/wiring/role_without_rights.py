@@ -150,9 +150,9 @@ class RoleWithoutRights(Rule):
 
     def check_project(self, project: Root) -> Findings:
         module = project.module
-        if module is None or module.unparsed or module.library or _is_open(project):
-            return
         usage = Usage(project)
+        if module is None or module.unparsed or module.library or usage.policies_may_be_anybodys:
+            return
         uses = _uses(project)
         missed = {slip.target for slip in slips(project)}  # a misspelt role: IAM503 tells it
         for address, role in project.wiring.roles.items():
@@ -173,19 +173,6 @@ class RoleWithoutRights(Rule):
                 related=[("this workload runs as the role", each.span) for each in found],
                 subject=role,
             )
-
-
-def _is_open(project: Root) -> bool:
-    """Whether a policy of the root may be anybody's."""
-    attachments = project.wiring.attachments
-    if any(each.of_iam and not each.principal.is_known for each in attachments):
-        return True
-    return any(
-        not found.is_known
-        for resource in project.resources
-        if resource.type == "aws_iam_role_policy"
-        for found in project.wiring.identities.find(resource.get("role"), "aws_iam_role")
-    )
 
 
 def _uses(project: Root) -> dict[str, list[Use]]:
